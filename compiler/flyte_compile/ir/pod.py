@@ -1,0 +1,20 @@
+"""Pod templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.ir.data import Data, Mapped, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class PodTemplate:
+    """`flyte.PodTemplate`; the pod spec is spelt as the Kubernetes API spells it (camelCase)."""
+
+    span: Span
+    pod_spec: Mapping[str, Data] | Unknown | None
+    primary_container_name: str | Unknown
+    labels: Mapped[str] | Unknown | None = None
+    annotations: Mapped[str] | Unknown | None = None

@@ -1,0 +1,19 @@
+"""Secrets that a task or an image build is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.ir.data import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """`flyte.Secret` as the SDK fills it in: without a mount, `as_env_var` is formed from group and key."""
+
+    span: Span
+    key: str | Unknown
+    group: str | Unknown | None = None
+    mount: str | Unknown | None = None
+    as_env_var: str | Unknown | None = None

@@ -1,0 +1,33 @@
+"""What a compile is asked for, after configuration and command line are merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_PYTHON = "3.12"
+"""The Python of an image whose declaration leaves it open, where configuration and `.python-version` say nothing."""
+DEFAULT_REGISTRY = "ghcr.io/flyteorg"
+"""The SDK's default registry (seed document, "Important Constraints")."""
+LOCALHOST_REGISTRY = "localhost:30000"
+"""The SDK's default registry where its endpoint is on this host."""
+NEWEST_FLYTE = "2.12.1"
+"""The newest SDK release whose constraints are known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    target: str = "kubernetes"
+    platform: str = "generic"
+    registry: str | None = None
+    endpoint: str | None = None
+    tag: str | None = None
+    namespace: str | None = None
+    python: str = DEFAULT_PYTHON
+    flyte_version: str = NEWEST_FLYTE
+
+    @property
+    def default_registry(self) -> str:
+        """The registry of an image that names none: the option, else by the endpoint, else the SDK's default."""
+        if self.registry is not None:
+            return self.registry
+        return LOCALHOST_REGISTRY if self.endpoint and "localhost" in self.endpoint else DEFAULT_REGISTRY
