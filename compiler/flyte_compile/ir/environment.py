@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.ir.data import Mapped, Unknown
+from flyte_compile.ir.data import Data, Mapped, Unknown
 from flyte_compile.ir.image import Image
 from flyte_compile.ir.pod import PodTemplate
 from flyte_compile.ir.resources import Resources
@@ -16,7 +16,7 @@ from flyte_compile.ir.task import Cache, Override, Task
 
 @dataclass(frozen=True, slots=True)
 class ReusePolicy:
-    """`flyte.ReusePolicy`, durations in seconds. `replicas` that are neither an int nor a pair stay as data for the rules."""
+    """`flyte.ReusePolicy`, durations in seconds."""
 
     span: Span
     spans: Mapping[str, Span]
@@ -26,6 +26,8 @@ class ReusePolicy:
     idle_ttl: float | Unknown
     scaledown_ttl: float | Unknown
     scope: str | Unknown
+    replicas: Data = None
+    """As declared. What is neither an int nor a pair of ints is for the rules to refuse; it leaves both counts at 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Environment:
     image: Image | Unknown
     resources: Resources | Unknown | None
     env_vars: Mapped[str] | Unknown | None
+    """A value that isn't a string stays as it's declared, for the rules to refuse; so in `Env` layers and overrides."""
     secrets: tuple[Secret | Unknown, ...] | Unknown
     pod_template: str | PodTemplate | Unknown | None
     reusable: ReusePolicy | Unknown | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir.data import Data, Mapped, Unknown
@@ -18,3 +18,4 @@ class PodTemplate:
     primary_container_name: str | Unknown
     labels: Mapped[str] | Unknown | None = None
     annotations: Mapped[str] | Unknown | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)

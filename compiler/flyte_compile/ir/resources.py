@@ -23,6 +23,8 @@ class Device:
     partition: str | Unknown | None
     device_class: str | Unknown
     """`GPU`, `TPU`, `NEURON`, `AMD_GPU`, `HABANA_GAUDI` or `APPLE_SILICON`."""
+    constructor: str = "Device"
+    """The SDK's function that makes it, such as `GPU`, which takes its own devices only; `Device` takes any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir.data import Unknown
@@ -17,3 +18,4 @@ class Secret:
     group: str | Unknown | None = None
     mount: str | Unknown | None = None
     as_env_var: str | Unknown | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)

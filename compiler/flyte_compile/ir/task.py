@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir.data import Data, Mapped, Unknown
@@ -70,6 +70,14 @@ class Trigger:
     """The automation's type name."""
     auto_activate: bool | Unknown
     inputs: Mapping[str, Data] | Unknown | None
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    start_time: str | Unknown | None = None
+    """A fixed rate's first moment, as text."""
+    env_vars: Mapped[str] | Unknown | None = None
+    interruptible: bool | Unknown | None = None
+    queue: str | Unknown | None = None
+    labels: Mapped[str] | Unknown | None = None
+    annotations: Mapped[str] | Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,10 @@ class Sandbox:
     source: str | Unknown | None = None
     tasks: tuple[str, ...] = ()
     """Fully qualified names of the tasks that the code may call."""
+    function_source: str | None = None
+    """The decorated function's text, dedented, from `def` or `async def` on; `None` for a code string."""
+    function_span: Span | None = None
+    """Where that text begins."""
 
 
 @dataclass(frozen=True, slots=True)

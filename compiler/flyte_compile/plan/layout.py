@@ -31,3 +31,13 @@ def dns_label(text: str, limit: int = 63) -> str:
 def path_part(text: str) -> str:
     """A file name for a name of the user's: itself where that is safe, else its label."""
     return text if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}", text) else dns_label(text)
+
+
+def environment_folder(environment: str) -> str:
+    """The folder of an environment's tasks, below the build folder and below `SUPPORT_ROOT` alike."""
+    return f"tasks/{path_part(environment)}"
+
+
+def task_folder(environment: str, task: str) -> str:
+    """The folder of a task; `task` is its fully qualified name, whose first part the folder above says."""
+    return f"{environment_folder(environment)}/{path_part(task.removeprefix(f'{environment}.'))}"

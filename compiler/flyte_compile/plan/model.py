@@ -74,11 +74,13 @@ class Copy:
     sources: tuple[str, ...]
     destination: str
     from_: str | None = None
+    owner: str | None = None
+    """`uid:gid` of what is copied; root where it is `None`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetEnv:
-    """`ENV`: a value is literal, but for the names in `expand`, whose `$NAME` the builder replaces."""
+    """`ENV`: a value is literal, but for `$NAME` and `${NAME}` of the names in `expand`, which the builder replaces."""
 
     variables: tuple[tuple[str, str], ...]
     expand: tuple[str, ...] = ()
@@ -123,7 +125,8 @@ class BuildSecret:
     id: str
     key: str
     group: str | None
-    environment_variable: str | None
+    environment_variable: str
+    """The variable of the machine that builds which holds the value, named as the SDK's own builder names it."""
 
 
 @dataclass(frozen=True, slots=True)

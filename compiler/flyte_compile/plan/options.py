@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 DEFAULT_PYTHON = "3.12"
 """The Python of an image whose declaration leaves it open, where configuration and `.python-version` say nothing."""
@@ -14,16 +16,24 @@ NEWEST_FLYTE = "2.12.1"
 """The newest SDK release whose constraints are known."""
 
 
+TARGETS = ("kubernetes",)
+"""What `--target` takes: `kubernetes` makes a Deployment of a reusable environment."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     target: str = "kubernetes"
     platform: str = "generic"
+    platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The user's own platform tables, by name; `plan/platforms.py` says what stands in one."""
     registry: str | None = None
     endpoint: str | None = None
     tag: str | None = None
     namespace: str | None = None
     python: str = DEFAULT_PYTHON
     flyte_version: str = NEWEST_FLYTE
+    image_refs: Mapping[str, str] = field(default_factory=dict)
+    """Image references by the name that `flyte.Image.from_ref_name` gives them."""
 
     @property
     def default_registry(self) -> str:

@@ -1,0 +1,64 @@
+"""The grammar of image references: `registry/repository:tag@digest`.
+
+Source: `distribution/reference` (grammar in `reference.go`, the reading of a first component in `normalize.go`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_DOMAIN = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_PATH = rf"{_COMPONENT}(?:/{_COMPONENT})*"
+_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
+_REFERENCE = re.compile(
+    rf"(?:(?P<domain>{_DOMAIN})/)?(?P<path>{_PATH})(?::(?P<tag>{_TAG}))?(?:@(?P<digest>{_DIGEST}))?", re.ASCII
+)
+_REPOSITORY = re.compile(rf"(?:{_DOMAIN}/)?{_PATH}", re.ASCII)
+_MAX_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A parsed reference; `domain` is `None` where the registry is Docker Hub by default."""
+
+    domain: str | None
+    path: str
+    tag: str | None
+    digest: str | None
+
+
+def parse_reference(text: str) -> Reference | None:
+    """The parts of a reference, `None` where no registry could parse it."""
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        return None
+    domain, path = match["domain"], match["path"]
+    if len(path) + len(domain or "") > _MAX_NAME:
+        return None
+    if domain is not None and not _is_domain(domain):
+        domain, path = None, f"{domain}/{path}"
+        if re.fullmatch(_PATH, path, re.ASCII) is None:
+            return None
+    return Reference(domain, path, match["tag"], match["digest"])
+
+
+def is_repository(text: str) -> bool:
+    """Whether a text is a reference's `registry/repository`, without a tag and without a digest."""
+    return _REPOSITORY.fullmatch(text) is not None and parse_reference(text) is not None
+
+
+def in_lower_case(text: str) -> str:
+    """A reference with all but its tag and digest in lower case."""
+    name, at, digest = text.partition("@")
+    head, slash, last = name.rpartition("/")
+    repository, colon, tag = last.partition(":")
+    return f"{head.lower()}{slash}{repository.lower()}{colon}{tag}{at}{digest}"
+
+
+def _is_domain(first: str) -> bool:
+    """Whether a reference's first component names a registry rather than a folder on Docker Hub."""
+    return "." in first or ":" in first or first == "localhost"

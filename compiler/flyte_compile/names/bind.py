@@ -1,0 +1,111 @@
+"""Follow imports between project modules until nothing new is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Diagnostic
+from flyte_compile.names.imports import Import, imports_of
+from flyte_compile.source import Module, Project, Sources, load_module
+from flyte_compile.source.discover import module_name
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One module imports another: the importing and the imported file, and the import root that it was found through."""
+
+    source: str
+    target: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """All project modules that are reached, and what their imports mean."""
+
+    project: Project
+    roots: tuple[str, ...]
+    entries: tuple[str, ...]
+    """Paths of the modules that the compile starts from."""
+    modules: Mapping[str, Module]
+    """By path: a file is one module, under whatever names it is imported."""
+    edges: tuple[Edge, ...]
+
+    def find(self, importer: Module, name: str) -> Module | None:
+        """The project module that a dotted name means in a module; `None` for a namespace package or a foreign name."""
+        found = _locate(self.project, self.roots, importer, name)
+        return self.modules.get(found[0]) if found else None
+
+    def is_namespace(self, importer: Module, name: str) -> bool:
+        """Whether a dotted name is a folder of the project without an `__init__` file."""
+        return any(
+            self.project.kind(_join(root, name)) == "folder" and any(_walk_python(self.project, _join(root, name)))
+            for root in _search_roots(self.roots, importer)
+        )
+
+
+def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
+    """Load every project module that the entries reach, and record who imports whom."""
+    diagnostics: list[Diagnostic] = []
+    modules = {module.path: module for module in sources.entries}
+    edges: dict[Edge, None] = {}
+    missing: set[str] = set()
+    pending = list(sources.entries)
+    while pending:
+        importer = pending.pop(0)
+        for statement in imports_of(importer):
+            for path, root in _files(sources.project, sources.roots, importer, statement):
+                edges[Edge(importer.path, path, root)] = None
+                if path in modules or path in missing:
+                    continue
+                module, found = load_module(sources.project, path, root)
+                diagnostics.extend(found)
+                if module is None:
+                    missing.add(path)
+                else:
+                    modules[path] = module
+                    pending.append(module)
+    known = tuple(edge for edge in edges if edge.target in modules and edge.target != edge.source)
+    entries = tuple(module.path for module in sources.entries)
+    return Bindings(sources.project, sources.roots, entries, modules, known), tuple(diagnostics)
+
+
+def _files(project: Project, roots: tuple[str, ...], importer: Module, statement: Import) -> list[tuple[str, str]]:
+    """The files that one import runs: every package on the way, the module, and submodules among the imported names."""
+    parts = statement.target.split(".")
+    wanted = [".".join(parts[: count + 1]) for count in range(len(parts))]
+    wanted += [f"{statement.target}.{name}" for name in statement.names if name != "*"]
+    found = []
+    for name in wanted:
+        location = _locate(project, roots, importer, name)
+        if location is not None:
+            found.append(location)
+    return found
+
+
+def _locate(project: Project, roots: tuple[str, ...], importer: Module, name: str) -> tuple[str, str] | None:
+    if not name or any(not part.isidentifier() for part in name.split(".")):
+        return None
+    for root in _search_roots(roots, importer):
+        base = _join(root, name)
+        for candidate in (f"{base}/__init__.py", f"{base}.py"):
+            if project.kind(candidate) == "file" and candidate != "__init__.py":
+                return candidate, root
+    return None
+
+
+def _search_roots(roots: tuple[str, ...], importer: Module) -> tuple[str, ...]:
+    own_folder = importer.path.rpartition("/")[0] or "."
+    # A script finds its neighbours; a module of a package doesn't, unless its import root is that very folder.
+    script = () if importer.package else (own_folder,)
+    return tuple(dict.fromkeys((importer.import_root, *script, *roots)))
+
+
+def _join(root: str, name: str) -> str:
+    path = name.replace(".", "/")
+    return path if root == "." else f"{root}/{path}"
+
+
+def _walk_python(project: Project, folder: str) -> list[str]:
+    return [module_name(file, ".")[0] for file in project.walk(folder) if file.endswith(".py")]

@@ -1,0 +1,41 @@
+"""The import statements of a module, wherever they stand in its text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flyte_compile.source import Module
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """An import of one dotted name: `import a.b` gives `a.b`; `from a import b, c` gives `a` with the names b and c."""
+
+    target: str
+    names: tuple[str, ...]
+    node: ast.Import | ast.ImportFrom
+
+
+def imports_of(module: Module) -> tuple[Import, ...]:
+    """Every import, in order of the text, functions included: all of them can run when a task runs."""
+    found: list[Import] = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            found.extend(Import(alias.name, (), node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            target = absolute_name(module, node)
+            if target is not None:
+                found.append(Import(target, tuple(alias.name for alias in node.names), node))
+    return tuple(found)
+
+
+def absolute_name(module: Module, node: ast.ImportFrom) -> str | None:
+    """The absolute dotted name that `from ... import` starts from; `None` where it leads above the top package."""
+    if not node.level:
+        return node.module
+    base = module.package.split(".") if module.package else []
+    if node.level - 1 > len(base) or not base:
+        return None
+    base = base[: len(base) - (node.level - 1)]
+    return ".".join([*base, *([node.module] if node.module else [])]) or None

@@ -1,0 +1,78 @@
+"""What planning has to say besides the plan: diagnostics, and what a target can't express."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flyte_compile.diagnostics import CODES, Diagnostic, Related, Severity, Span
+from flyte_compile.ir import find_unknowns
+from flyte_compile.plan.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something declared that the target can't express: it goes to the manifest, and a diagnostic says so."""
+
+    feature: str
+    """The argument as the user writes it, such as `timeout.max_queued_time`."""
+    diagnostic: Diagnostic
+
+    @property
+    def document(self) -> Document:
+        """The entry of the manifest's `unsupported`."""
+        return {"feature": self.feature, "reason": self.diagnostic.message}
+
+
+Finding: TypeAlias = Diagnostic | Gap
+
+
+def found(
+    code: str,
+    message: str,
+    span: Span,
+    *,
+    subject: str,
+    help: str | None = None,
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    """A diagnostic with its code's usual severity."""
+    return Diagnostic(code, CODES[code].severity, message, span, help, related, subject)
+
+
+def gap(feature: str, code: str, message: str, span: Span, *, subject: str, help: str | None = None) -> Gap:
+    """Something that the target can't express, under one of the FC8xx codes."""
+    return Gap(feature, found(code, message, span, subject=subject, help=help))
+
+
+def unknown_parts(field: str, value: object, *, subject: str) -> Iterator[Diagnostic]:
+    """FC003 for every unknown part of a value that an artefact needs."""
+    for unknown in find_unknowns(value):
+        yield found(
+            "FC003",
+            f"{field} can't be known statically: {unknown.reason}",
+            unknown.span,
+            subject=subject,
+            help="Write it as a constant, or give what it depends on with --define.",
+        )
+
+
+def diagnostics_of(findings: Iterable[Finding]) -> Iterator[Diagnostic]:
+    """Every diagnostic, those of gaps included."""
+    for finding in findings:
+        yield finding.diagnostic if isinstance(finding, Gap) else finding
+
+
+def gaps_of(findings: Iterable[Finding]) -> tuple[Document, ...]:
+    """The manifest's `unsupported`, without repetition, in order."""
+    documents: dict[tuple[str, str], Document] = {}
+    for finding in findings:
+        if isinstance(finding, Gap):
+            documents.setdefault((finding.feature, finding.diagnostic.message), finding.document)
+    return tuple(documents.values())
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether something stands in the way of an artefact: an error, or a value that can't be known."""
+    return any(d.severity is Severity.ERROR or d.code == "FC003" for d in diagnostics_of(findings))

@@ -1,0 +1,253 @@
+"""Images: which environments share one, what it is called, and what its Dockerfile says.
+
+Every environment with Python or sandboxed tasks gets an image that is built, a declared reference too, because an image
+must carry the runtime package, the entrypoints and the code. Environments share one where everything that their
+declarations say about it is equal, and their import roots are.
+
+An image runs as user 1000, numeric, whatever its base says: the pods ask for that user, and the user of a base isn't
+known here. It starts `python3` and nothing more, because it may serve several tasks: a pod gives the entrypoint's path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flyte_compile import __version__
+from flyte_compile.diagnostics import Diagnostic, Span
+from flyte_compile.ir import Environment, Image, ImageKind, Program, TaskKind
+from flyte_compile.plan.base import HOME, USER
+from flyte_compile.plan.build_secrets import SecretIds, name_secrets
+from flyte_compile.plan.code import code_files, tasks_of
+from flyte_compile.plan.code_copies import bundled_files, copy_code, copy_support
+from flyte_compile.plan.copies import ignore_patterns
+from flyte_compile.plan.digest import image_digest
+from flyte_compile.plan.layout import CODE_ROOT, dns_label
+from flyte_compile.plan.model import (
+    Entrypoint,
+    EntrypointPlan,
+    ImagePlan,
+    Instruction,
+    Labels,
+    ProjectFiles,
+    SetEnv,
+    SetUser,
+    SetWorkdir,
+    WorkerPlan,
+)
+from flyte_compile.plan.options import Options
+from flyte_compile.plan.reading import Reader
+from flyte_compile.plan.recipe import Recipe, plan_recipe
+from flyte_compile.plan.references import is_repository, is_tag
+
+Entrypoints = Mapping[int, tuple[EntrypointPlan | WorkerPlan, ...]]
+"""What runs in an image, by the key of the environment."""
+
+_TAG_DIGITS = 16
+_RESERVED_NAMES = frozenset({"default"})
+"""Names that the build file uses itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImagesPlan:
+    """The images, which environment (by its key) runs in which, and what was found on the way.
+
+    An environment that needs an image and isn't in `by_environment` can't be emitted; a diagnostic says why.
+    """
+
+    images: tuple[ImagePlan, ...]
+    by_environment: Mapping[int, ImagePlan]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An environment, with what it puts into its image."""
+
+    environment: Environment
+    span: Span
+    recipe: Recipe
+    import_roots: tuple[str, ...]
+    code: tuple[str, ...]
+    entrypoints: tuple[EntrypointPlan | WorkerPlan, ...]
+    reader: Reader
+
+
+def plan_images(
+    program: Program,
+    options: Options,
+    files: ProjectFiles,
+    entrypoints: Entrypoints,
+    excluded: frozenset[int] = frozenset(),
+) -> ImagesPlan:
+    """One image for each unique definition; `excluded` are the keys of environments that aren't emitted."""
+    secret_ids = name_secrets(program.environments)
+    readers: list[Reader] = []
+    groups: dict[tuple[Recipe, tuple[str, ...]], list[_Member]] = {}
+    for environment in program.environments:
+        if environment.key in excluded or not needs_image(environment):
+            continue
+        reader = Reader(environment.name if isinstance(environment.name, str) else None)
+        readers.append(reader)
+        runs = entrypoints.get(environment.key, ())
+        member = _member(environment, program, options, files, runs, secret_ids, reader)
+        if member is not None:
+            groups.setdefault((member.recipe, member.import_roots), []).append(member)
+    images: dict[str, ImagePlan] = {}
+    names: set[str] = set(_RESERVED_NAMES)
+    by_environment: dict[int, ImagePlan] = {}
+    for members in groups.values():
+        image = _image(members, options, files, names)
+        if image is None:
+            continue
+        other = images.get(image.reference)
+        if other is not None and other != image:
+            for member in members:
+                help = "Give one of the images another name, or leave the tag to the compiler."
+                message = f"two different images would be {image.reference!r}"
+                member.reader.refuse("FC256", message, member.span, help)
+            continue
+        names.add(image.name)
+        images[image.reference] = image
+        by_environment.update({member.environment.key: image for member in members})
+    findings = {finding: None for reader in readers for finding in reader.diagnostics}
+    return ImagesPlan(tuple(images.values()), by_environment, tuple(findings))
+
+
+def needs_image(environment: Environment) -> bool:
+    """Whether an environment has tasks that run this program's entrypoints."""
+    return any(task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED) for task in environment.tasks)
+
+
+def _member(
+    environment: Environment,
+    program: Program,
+    options: Options,
+    files: ProjectFiles,
+    runs: tuple[EntrypointPlan | WorkerPlan, ...],
+    secret_ids: SecretIds,
+    reader: Reader,
+) -> _Member | None:
+    reader.text(environment.name, "the environment's name", environment.span)
+    place = environment.spans.get("image", environment.span)
+    stand_in = Image(span=place, kind=ImageKind.AUTO, spans={})
+    image = reader.known(environment.image, "the image", stand_in)
+    recipe = plan_recipe(image, options, files, secret_ids, reader)
+    code = code_files(environment, runs, program, files, reader)
+    if recipe is None or reader.refused:
+        return None
+    if any(bundle.everything for bundle in recipe.bundles):
+        bundled = bundled_files(files, ignore_patterns(image, files, reader))
+        code = tuple(sorted({*code, *(reader.text(path, "the name of a file", image.span) for path in bundled)}))
+    if recipe.own_base:
+        help = "Give it files and folders that user 1000 may read; a pod template can ask for another user."
+        reader.note("FC253", "the image runs as user 1000, whatever user its base declares", image.span, help)
+    roots = dict.fromkeys(root for task in tasks_of(runs) for root in task.import_roots)
+    return None if reader.refused else _Member(environment, image.span, recipe, tuple(roots), code, runs, reader)
+
+
+def _image(members: list[_Member], options: Options, files: ProjectFiles, names: set[str]) -> ImagePlan | None:
+    first = members[0]
+    recipe = first.recipe
+    assert isinstance(first.environment.name, str)
+    runs = tuple(item for member in members for item in member.entrypoints)
+    code = tuple(sorted({path for member in members for path in member.code}))
+    title = recipe.name or first.environment.name
+    repository = f"{recipe.registry}/{recipe.name or dns_label(first.environment.name)}"
+    instructions = _instructions(recipe, first.import_roots, code, runs, title, members)
+    context = tuple(sorted({*recipe.context_files, *code}))
+    content = _read(context, members, files)
+    own_content = _declared_content(recipe, members, files)
+    digest = image_digest(instructions, recipe.platforms, (*content, *own_content), runs)
+    tag = options.tag or digest[:_TAG_DIGITS]
+    if not is_repository(repository) or not is_tag(tag):
+        help = "Write registry and name in lower case; a tag has letters, digits and the characters . _ -."
+        for member in members:
+            member.reader.refuse("FC251", f"'{repository}:{tag}' is no reference of an image", member.span, help)
+    if any(member.reader.refused for member in members):
+        return None
+    return ImagePlan(
+        name=_unique_name(title, first.environment.name, names),
+        sources=tuple(sorted({f"{member.span.path}:{member.span.line}" for member in members})),
+        instructions=instructions,
+        context_files=context,
+        platforms=recipe.platforms,
+        secrets=recipe.secrets,
+        declared_dockerfile=recipe.dockerfile,
+        repository=repository,
+        tag=tag,
+    )
+
+
+def _instructions(
+    recipe: Recipe,
+    import_roots: tuple[str, ...],
+    code: tuple[str, ...],
+    runs: tuple[EntrypointPlan | WorkerPlan, ...],
+    title: str,
+    members: list[_Member],
+) -> tuple[Instruction, ...]:
+    sources = sorted({member.span.path for member in members})
+    sets_path = any(
+        isinstance(item, SetEnv) and any(name == "PYTHONPATH" for name, _ in item.variables)
+        for item in recipe.instructions
+    )
+    keeps_path = recipe.own_base or sets_path
+    folders = [CODE_ROOT if root == "." else f"{CODE_ROOT}/{root}" for root in import_roots or (".",)]
+    python_path = ":".join((*folders, *(("$PYTHONPATH",) if keeps_path else ())))
+    return (
+        *recipe.instructions,
+        *copy_code(code, CODE_ROOT),
+        *(
+            copy
+            for bundle in recipe.bundles
+            if bundle.destination != CODE_ROOT
+            for copy in copy_code(code, bundle.destination)
+        ),
+        *copy_support(runs),
+        SetEnv((("HOME", HOME), ("PYTHONPATH", python_path)), expand=("PYTHONPATH",) if keeps_path else ()),
+        Labels(
+            (
+                ("flyte-compile.compiler", f"flyte-compile {__version__}"),
+                ("flyte-compile.source", " ".join(sources)),
+                ("org.opencontainers.image.title", title),
+            )
+        ),
+        SetUser(USER),
+        SetWorkdir(recipe.workdir),
+        Entrypoint(("python3",)),
+    )
+
+
+def _read(paths: tuple[str, ...], members: list[_Member], files: ProjectFiles) -> tuple[tuple[str, bytes], ...]:
+    """The content of the project's files; one that can't be read is refused to every environment of the image."""
+    found: list[tuple[str, bytes]] = []
+    for path in paths:
+        content = files.read(path)
+        if content is None:
+            for member in members:
+                help = "Make it a readable file, or leave it out of the image."
+                member.reader.refuse("FC254", f"{path!r}, which the image copies, can't be read", member.span, help)
+        else:
+            found.append((path, content))
+    return tuple(found)
+
+
+def _declared_content(recipe: Recipe, members: list[_Member], files: ProjectFiles) -> tuple[tuple[str, bytes], ...]:
+    """What the build of a declared Dockerfile may read: its folder, but for what the folder's ignore file leaves out."""
+    declared = recipe.dockerfile
+    if declared is None:
+        return ()
+    from flyte_compile.plan.context import declared_context
+
+    return _read(declared_context(declared, files), members, files)
+
+
+def _unique_name(title: str, environment: str, taken: set[str]) -> str:
+    label = dns_label(title)
+    candidates = [label, dns_label(f"{title}-{environment}")]
+    number = 2
+    while candidates[0] in taken:
+        candidates = candidates[1:] or [dns_label(f"{title}-{environment}-{number}")]
+        number += 1
+    return candidates[0]

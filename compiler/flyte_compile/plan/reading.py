@@ -1,0 +1,94 @@
+"""Taking what an image needs out of its declaration: known, one line, and free of control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from flyte_compile.diagnostics import CODES, Diagnostic, Severity, Span
+from flyte_compile.ir import SourceFile, Unknown
+
+T = TypeVar("T")
+
+_UNSAFE_CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
+"""Controls (C0, DEL, C1), lone surrogates, and the line and paragraph separators U+2028 and U+2029."""
+
+
+def control_character(text: str) -> str | None:
+    """The first character that can end a line, hide text or not be written as UTF-8; `None` where there is none."""
+    if text.isascii() and text.isprintable():
+        return None
+    return next((character for character in text if unicodedata.category(character) in _UNSAFE_CATEGORIES), None)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the declaration of one environment's image.
+
+    A value that can't be used becomes a diagnostic and a harmless stand-in; `refused` then says that nothing may be
+    built from what was read. So a declaration is read to its end and every mistake in it is found at once.
+    """
+
+    environment: str | None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    refused: bool = False
+
+    def known(self, value: T | Unknown, name: str, stand_in: T) -> T:
+        if isinstance(value, Unknown):
+            self._say("FC003", f"{name} can't be known statically: {value.reason}", value.span, _UNKNOWN_HELP)
+            self.refused = True
+            return stand_in
+        return value
+
+    def text(self, value: str | Unknown, name: str, span: Span) -> str:
+        """A known text without control characters."""
+        text = self.known(value, name, "")
+        character = control_character(text)
+        if character is not None:
+            help = "Remove it: text of a declaration may not end a line of the Dockerfile."
+            self.refuse("FC250", f"{name} holds the control character {character!r}", span, help)
+            return ""
+        return text
+
+    def optional_text(self, value: str | Unknown | None, name: str, span: Span) -> str | None:
+        return None if value is None else self.text(value, name, span)
+
+    def texts(self, values: tuple[str | Unknown, ...] | Unknown | None, name: str, span: Span) -> tuple[str, ...]:
+        items = self.known(values, name, ()) or ()
+        return tuple(self.text(item, f"{name}[{place}]", span) for place, item in enumerate(items))
+
+    def file(self, value: SourceFile | Unknown, name: str, span: Span, *, folder: bool = False) -> str | None:
+        """The path of a file (or folder) of the project, relative to its root; `None` where it can't be used."""
+        source = self.known(value, name, _NO_FILE)
+        if source is _NO_FILE:
+            return None
+        kind = "folder" if folder else "file"
+        if source.path is None:
+            help = "Move it into the project, or compile from a folder that holds both."
+            self.refuse("FC254", f"{name}: {source.declared!r} lies outside of the project", span, help)
+            return None
+        if not source.exists or source.is_folder != folder:
+            help = f"Create it, or name a {kind} that exists."
+            self.refuse("FC254", f"{name}: there is no {kind} {source.declared!r}", span, help)
+            return None
+        return self.text(source.path, name, span) or None
+
+    def refuse(self, code: str, message: str, span: Span, help: str) -> None:
+        """Notes why nothing can be built from this declaration."""
+        self._say(code, message, span, help)
+        self.refused = True
+
+    def note(self, code: str, message: str, span: Span, help: str) -> None:
+        """Notes what is worth knowing of an image that is built all the same."""
+        self._say(code, message, span, help)
+
+    def _say(self, code: str, message: str, span: Span, help: str) -> None:
+        severity: Severity = CODES[code].severity
+        finding = Diagnostic(code, severity, message, span, help, subject=self.environment)
+        if finding not in self.diagnostics:
+            self.diagnostics.append(finding)
+
+
+_UNKNOWN_HELP = "Write a value that is known without running the program, or define what it depends on with --define."
+_NO_FILE = SourceFile(declared="", path=None, exists=False, is_folder=False)

@@ -1,0 +1,149 @@
+"""The Pod Security Standard "restricted": what our pods start from, and where a template contradicts it.
+
+The list of controls is that of kubernetes.io, "Pod Security Standards". A template's declaration is followed, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from flyte_compile.plan.model import Document
+
+USER = 1000
+POD_CONTEXT: Mapping[str, Document] = {
+    "runAsGroup": USER,
+    "runAsNonRoot": True,
+    "runAsUser": USER,
+    "seccompProfile": {"type": "RuntimeDefault"},
+}
+SIDECAR_CONTEXT: Mapping[str, Document] = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": ("ALL",)},
+}
+CONTAINER_CONTEXT: Mapping[str, Document] = {**SIDECAR_CONTEXT, "readOnlyRootFilesystem": True}
+
+_ALLOWED_VOLUMES = frozenset(
+    (
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "image",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
+    )
+)
+_SAFE_SYSCTLS = frozenset(
+    (
+        "kernel.shm_rmid_forced",
+        "net.ipv4.ip_local_port_range",
+        "net.ipv4.ip_local_reserved_ports",
+        "net.ipv4.ip_unprivileged_port_start",
+        "net.ipv4.ping_group_range",
+        "net.ipv4.tcp_fin_timeout",
+        "net.ipv4.tcp_keepalive_intvl",
+        "net.ipv4.tcp_keepalive_probes",
+        "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_rmem",
+        "net.ipv4.tcp_syncookies",
+        "net.ipv4.tcp_wmem",
+    )
+)
+_SAFE_SELINUX = frozenset(("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"))
+_APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
+
+
+def pod_context(declared: Document) -> Mapping[str, Document]:
+    """The pod's security context: ours, with what the template declares in its place."""
+    given = _mapping(declared)
+    merged = {**POD_CONTEXT, **given}
+    if given.get("runAsUser") == 0 and "runAsNonRoot" not in given:
+        merged["runAsNonRoot"] = False
+    return merged
+
+
+def container_context(declared: Document, base: Mapping[str, Document]) -> Mapping[str, Document]:
+    """A container's security context: `base`, with what the template declares in its place.
+
+    The API refuses "no privilege escalation" together with `privileged` or `CAP_SYS_ADMIN`: then it is left out.
+    """
+    given = _mapping(declared)
+    merged = {**base, **given}
+    capabilities = {**_mapping(base.get("capabilities")), **_mapping(given.get("capabilities"))}
+    if capabilities:
+        merged["capabilities"] = capabilities
+    if "allowPrivilegeEscalation" not in given:
+        added = cast(tuple[Document, ...], capabilities.get("add", ()))
+        if given.get("privileged") is True or "CAP_SYS_ADMIN" in added:
+            merged.pop("allowPrivilegeEscalation", None)
+    if given.get("runAsUser") == 0 and "runAsNonRoot" not in given:
+        merged["runAsNonRoot"] = False
+    return merged
+
+
+def contradictions(spec: Mapping[str, Document], annotations: Mapping[str, str]) -> Iterator[str]:
+    """Every place where a pod spec leaves the standard, as a clause."""
+    for field in ("hostNetwork", "hostPID", "hostIPC"):
+        if spec.get(field) is True:
+            yield f"{field} is true"
+    for volume in _mappings(spec.get("volumes")):
+        for kind in sorted(set(volume) - {"name"} - _ALLOWED_VOLUMES):
+            yield f"volume {volume.get('name')!r} is of the kind {kind}"
+    yield from _in_context(_mapping(spec.get("securityContext")), "the pod")
+    for sysctl in _mappings(_mapping(spec.get("securityContext")).get("sysctls")):
+        if sysctl.get("name") not in _SAFE_SYSCTLS:
+            yield f"the pod sets sysctl {sysctl.get('name')!r}"
+    for group in ("initContainers", "containers", "ephemeralContainers"):
+        for container in _mappings(spec.get(group)):
+            yield from _in_container(container)
+    for key, value in annotations.items():
+        if key.startswith(_APPARMOR) and value == "unconfined":
+            yield f"container {key.removeprefix(_APPARMOR)!r} has no AppArmor profile"
+
+
+def _in_container(container: Mapping[str, Document]) -> Iterator[str]:
+    who = f"container {container.get('name')!r}"
+    context = _mapping(container.get("securityContext"))
+    yield from _in_context(context, who)
+    if context.get("privileged") is True:
+        yield f"{who} is privileged"
+    if context.get("allowPrivilegeEscalation") is True:
+        yield f"{who} allows privilege escalation"
+    capabilities = _mapping(context.get("capabilities"))
+    for capability in cast(tuple[Document, ...], capabilities.get("add", ())):
+        if capability != "NET_BIND_SERVICE":
+            yield f"{who} adds capability {capability!r}"
+    if "drop" in capabilities and "ALL" not in cast(tuple[Document, ...], capabilities["drop"]):
+        yield f"{who} does not drop all capabilities"
+    if context.get("procMount", "Default") != "Default":
+        yield f"{who} has procMount {context['procMount']!r}"
+    for port in _mappings(container.get("ports")):
+        if port.get("hostPort", 0) != 0:
+            yield f"{who} takes host port {port['hostPort']}"
+
+
+def _in_context(context: Mapping[str, Document], who: str) -> Iterator[str]:
+    """The controls that a pod's and a container's context share."""
+    if context.get("runAsNonRoot") is False:
+        yield f"{who} sets runAsNonRoot to false"
+    if context.get("runAsUser") == 0:
+        yield f"{who} runs as root"
+    for field in ("seccompProfile", "appArmorProfile"):
+        if _mapping(context.get(field)).get("type") == "Unconfined":
+            yield f"{who} sets {field} to Unconfined"
+    options = _mapping(context.get("seLinuxOptions"))
+    if options.get("type", "") not in _SAFE_SELINUX or options.get("user") or options.get("role"):
+        yield f"{who} sets seLinuxOptions"
+    if _mapping(context.get("windowsOptions")).get("hostProcess") is True:
+        yield f"{who} is a Windows host process"
+
+
+def _mapping(value: Document) -> Mapping[str, Document]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: Document) -> tuple[Mapping[str, Document], ...]:
+    return tuple(item for item in value if isinstance(item, Mapping)) if isinstance(value, tuple) else ()

@@ -1,0 +1,34 @@
+"""The files of this program that stand in an image: the runtime package, and the templates of the entrypoints."""
+
+from __future__ import annotations
+
+import importlib.resources
+from importlib.resources.abc import Traversable
+
+from flyte_compile.plan.layout import RUNTIME_FOLDER
+
+RUNTIME_PACKAGE = "flyte_compile_runtime"
+TEMPLATES_PACKAGE = "flyte_compile_templates"
+ENTRYPOINT_TEMPLATES = ("entrypoint.py.j2", "task.py.j2", "worker.py.j2")
+
+
+def runtime_files() -> tuple[tuple[str, bytes], ...]:
+    """The modules of the runtime package with their paths in the build folder, sorted."""
+    package = importlib.resources.files(RUNTIME_PACKAGE)
+    return tuple(sorted(_modules(package, f"{RUNTIME_FOLDER}/{RUNTIME_PACKAGE}")))
+
+
+def entrypoint_templates() -> tuple[tuple[str, bytes], ...]:
+    """The texts that entrypoints are made from: with an entrypoint's facts they decide its every byte."""
+    package = importlib.resources.files(TEMPLATES_PACKAGE)
+    return tuple((name, package.joinpath(name).read_bytes()) for name in ENTRYPOINT_TEMPLATES)
+
+
+def _modules(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for item in folder.iterdir():
+        if item.is_dir() and item.name.isidentifier() and item.name != "__pycache__":
+            found += _modules(item, f"{path}/{item.name}")
+        elif item.is_file() and item.name.endswith(".py"):
+            found.append((f"{path}/{item.name}", item.read_bytes()))
+    return found

@@ -1,0 +1,66 @@
+"""A reusable environment can run only one task at a time.
+
+## What it does
+
+Looks for reuse policies with at most one replica and a concurrency of 1. Where a task of such an environment calls
+another one of it, the finding says so.
+
+## Why
+
+A task that calls another one of its environment keeps the only place while it waits for that place. The SDK
+recommends at least 2 replicas for this reason and warns likewise. A pool that may grow, such as `replicas=(1, 3)`,
+has a place for the child, and so has one with a higher concurrency: neither is reported. Nor is an environment with a
+plugin, for which replicas are clusters.
+
+## Example
+
+```python
+import flyte
+
+env = flyte.TaskEnvironment(name="serving", reusable=flyte.ReusePolicy(replicas=1))
+```
+
+## Use instead
+
+```python
+import flyte
+
+env = flyte.TaskEnvironment(name="serving", reusable=flyte.ReusePolicy(replicas=2))
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.ir import Environment, Program
+from flyte_compile.rules.sites import replica_counts, reuse_policies, span_of, subject_of
+
+CODE = "FC502"
+NAME = "reuse-starvation"
+SEVERITY = Severity.WARNING
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    for environment, policy in reuse_policies(program):
+        counts = replica_counts(policy)
+        if counts is not None and counts[1] == 1 and policy.concurrency == 1 and environment.plugin_config is None:
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"the environment {subject_of(environment)!r} has one replica, so a task in it starves those that it calls",
+                span_of(policy, "replicas"),
+                help="Write replicas=2 or more, raise the concurrency, or call tasks of another environment only.",
+                related=_calls_within(environment),
+                subject=subject_of(environment),
+            )
+
+
+def _calls_within(environment: Environment) -> tuple[Related, ...]:
+    return tuple(
+        Related(f"{task.name!r} waits for {call.target!r} here", call.span)
+        for task in environment.tasks
+        for call in task.calls
+        if call.environment == environment.key
+    )

@@ -1,0 +1,104 @@
+"""A task calls a task of an environment that isn't deployed with it.
+
+## What it does
+
+For every call of a task of another environment it checks that whatever deploys the caller deploys the callee: that
+`depends_on` leads from each root to both. A root is an environment or app that nothing else depends on. `flyte.run` of
+a task isn't a call.
+
+## Why
+
+An environment's image is built and its tasks are registered only when something that is deployed depends on it. The
+call fails at run time, or it runs an image of an earlier deployment without a word.
+
+## Example
+
+```python
+import flyte
+
+worker = flyte.TaskEnvironment(name="worker")
+driver = flyte.TaskEnvironment(name="driver")
+
+
+@worker.task
+async def square(x: int) -> int:
+    return x * x
+
+
+@driver.task
+async def main(x: int) -> int:
+    return await square(x)
+```
+
+## Use instead
+
+```python
+import flyte
+
+worker = flyte.TaskEnvironment(name="worker")
+driver = flyte.TaskEnvironment(name="driver", depends_on=[worker])
+
+
+@worker.task
+async def square(x: int) -> int:
+    return x * x
+
+
+@driver.task
+async def main(x: int) -> int:
+    return await square(x)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.ir import Environment, Program, Task, TaskCall
+from flyte_compile.rules.dependencies import known_dependencies, open_ended, reachable
+from flyte_compile.rules.sites import environment_of, subject_of, tasks
+
+CODE = "FC107"
+NAME = "undeployed-call"
+SEVERITY = Severity.ERROR
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    graph = known_dependencies(program)
+    unclear = open_ended(program)
+    deployments = {root: reachable(root, graph) for root in _roots(graph)}
+    for environment, task in tasks(program):
+        alone = {environment.key: reachable(environment.key, graph)}
+        whole = {root: reached for root, reached in deployments.items() if environment.key in reached} or alone
+        for call in task.calls:
+            lacking = [
+                root for root, reached in whole.items() if call.environment not in reached and not reached & unclear
+            ]
+            if lacking:
+                yield _finding(program, environment, task, call, environment_of(program, lacking[0]))
+
+
+def _roots(graph: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    depended_on = {key for owner, keys in graph.items() for key in keys if key != owner}
+    return tuple(key for key in graph if key not in depended_on)
+
+
+def _finding(
+    program: Program, environment: Environment, task: Task, call: TaskCall, root: Environment | None
+) -> Diagnostic:
+    callee = environment_of(program, call.environment)
+    name = subject_of(callee) if callee is not None else None
+    related = [Related(f"the environment of {call.target!r}", callee.span)] if callee is not None else []
+    if root is not None and root.key != environment.key:
+        related.append(Related(f"deploying {subject_of(root)!r} deploys the caller alone", root.span))
+    variable = callee.variable if callee is not None else None
+    return Diagnostic(
+        CODE,
+        SEVERITY,
+        f"{task.name!r} calls {call.target!r}, but no depends_on leads from {subject_of(environment)!r} to {name!r}",
+        call.span,
+        help=f"Add depends_on=[{variable or '...'}] to the environment {subject_of(environment)!r}.",
+        related=tuple(related),
+        subject=task.name,
+    )

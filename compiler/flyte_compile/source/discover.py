@@ -1,0 +1,100 @@
+"""Which modules a compile starts from: the files and folders of the command line, and the names that they import by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flyte_compile.diagnostics import Diagnostic, Severity, Span
+from flyte_compile.source.module import Module
+from flyte_compile.source.parse import parse_module
+from flyte_compile.source.project import Project
+
+_PROJECT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a compile starts from."""
+
+    project: Project
+    roots: tuple[str, ...]
+    """Import roots of the whole project, relative to its root, most specific first."""
+    entries: tuple[Module, ...]
+    """The modules that the command line names, by path."""
+
+
+def find_project_root(paths: Sequence[Path]) -> Path:
+    """The nearest folder above all paths that has a `pyproject.toml` or its forerunners; else the paths' own folder."""
+    absolute = [Path(os.path.abspath(path)) for path in paths]
+    common = Path(os.path.commonpath(absolute))
+    start = common if common.is_dir() else common.parent
+    for folder in (start, *start.parents):
+        if any((folder / marker).is_file() for marker in _PROJECT_MARKERS):
+            return folder.resolve()
+    while (start / "__init__.py").is_file():
+        start = start.parent
+    return start.resolve()
+
+
+def discover(
+    paths: Sequence[Path], project: Project, *, import_root: str | None
+) -> tuple[Sources, tuple[Diagnostic, ...]]:
+    """Read and parse the modules that `paths` name; `import_root`, where given, is what every module's name starts from."""
+    diagnostics: list[Diagnostic] = []
+    files: dict[str, None] = {}
+    for path in paths:
+        relative = project.relative(Path(os.path.abspath(path)).resolve())
+        if relative is None:
+            continue
+        if project.kind(relative) == "folder":
+            files.update(dict.fromkeys(file for file in project.walk(relative) if file.endswith(".py")))
+        else:
+            files[relative] = None
+    entries = []
+    for file in sorted(files):
+        module, found = load_module(project, file, root_of(project, file, import_root))
+        diagnostics.extend(found)
+        if module is not None:
+            entries.append(module)
+    roots = [root for root in (import_root, "src") if root is not None and project.kind(root) == "folder"]
+    return Sources(project, tuple(dict.fromkeys([*roots, "."])), tuple(entries)), tuple(diagnostics)
+
+
+def root_of(project: Project, file: str, import_root: str | None) -> str:
+    """The folder that goes on `sys.path` for a file: as told, the parent of its package, `src`, or its own folder."""
+    if import_root is not None and (import_root == "." or file.startswith(import_root + "/")):
+        return import_root
+    parent, _, _ = file.rpartition("/")
+    if file.startswith("src/") and project.kind("pyproject.toml") == "file":
+        return "src"
+    while parent and project.kind(f"{parent}/__init__.py") == "file":
+        parent = parent.rpartition("/")[0]
+    return parent or "."
+
+
+def module_name(file: str, root: str) -> tuple[str, bool]:
+    """The dotted name of a file below an import root, and whether it is a package."""
+    parts = (file if root == "." else file[len(root) + 1 :]).removesuffix(".py").split("/")
+    is_package = parts[-1] == "__init__" and len(parts) > 1
+    return ".".join(parts[:-1] if is_package else parts), is_package
+
+
+def load_module(project: Project, file: str, root: str) -> tuple[Module | None, tuple[Diagnostic, ...]]:
+    """Read and parse one file."""
+    name, is_package = module_name(file, root)
+    data = project.read(file)
+    if data is None:
+        place = Span(file, 1, 1, 1, 1)
+        return None, (
+            Diagnostic(
+                "FC002",
+                Severity.ERROR,
+                "the file can't be read",
+                place,
+                help="Check its permissions, and that it is a regular file of at most 16 MiB.",
+            ),
+        )
+    return parse_module(data, name=name, path=file, import_root=root, is_package=is_package)

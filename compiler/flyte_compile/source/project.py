@@ -1,0 +1,99 @@
+"""The project's files: every read goes through here and none leaves the project root, links included."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST_FILE = 16 * 1024 * 1024
+"""Bytes; a larger file is not read."""
+
+IGNORED_FOLDERS = frozenset(
+    {
+        *("__pycache__", "node_modules", "site-packages", "venv", "env.bak", "dist-packages"),
+        *(".git", ".hg", ".svn", ".venv", ".tox", ".nox", ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+        *(".hypothesis", ".idea", ".vscode", ".import_linter_cache"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project root and the folders below it that hold compiled output."""
+
+    root: Path
+    """Absolute, links resolved."""
+    build: Path | None = None
+
+    def relative(self, path: Path) -> str | None:
+        """A path relative to the root, with forward slashes, `.` for the root; `None` where it leads outside."""
+        absolute = Path(os.path.normpath(self.root / path))
+        try:
+            resolved = absolute.resolve()
+        except (OSError, ValueError, RuntimeError):
+            return None
+        if not (_within(absolute, self.root) and _within(resolved, self.root)):
+            return None
+        return absolute.relative_to(self.root).as_posix()
+
+    def kind(self, path: str) -> str | None:
+        """`file`, `folder`, or `None` where neither stands at a relative path."""
+        if self.relative(Path(path)) is None:
+            return None
+        try:
+            target = self.root / path
+            return "file" if target.is_file() else "folder" if target.is_dir() else None
+        except (OSError, ValueError):
+            return None
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; `None` where there is none, where it can't be read, or where it is over the limit."""
+        if self.kind(path) != "file":
+            return None
+        try:
+            target = self.root / path
+            return target.read_bytes() if target.stat().st_size <= LARGEST_FILE else None
+        except OSError:
+            return None
+
+    def walk(self, folder: str) -> tuple[str, ...]:
+        """Every file below a folder, sorted; version control, caches and build folders left out, links not followed."""
+        start = self.relative(Path(folder))
+        if start is None:
+            return ()
+        found: list[str] = []
+        for parent, folders, files in os.walk(self.root / start):
+            here = Path(parent)
+            folders[:] = sorted(name for name in folders if not self._ignored(here / name))
+            for name in files:
+                relative = self.relative(here / name)
+                if relative is not None and (here / name).is_file():
+                    found.append(relative)
+        return tuple(sorted(found))
+
+    def _ignored(self, folder: Path) -> bool:
+        return (
+            folder.name in IGNORED_FOLDERS
+            or folder == self.build
+            or folder.is_symlink()
+            or (folder / "pyvenv.cfg").is_file()
+            or is_build_folder(folder)
+        )
+
+
+def is_build_folder(folder: Path) -> bool:
+    """Whether a folder holds the output of an earlier compile."""
+    manifest = folder / "manifest.json"
+    try:
+        if not manifest.is_file() or manifest.stat().st_size > LARGEST_FILE:
+            return False
+        document = json.loads(manifest.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and str(document.get("compiler", "")).startswith("flyte-compile ")
+
+
+def _within(path: Path, root: Path) -> bool:
+    return path == root or root in path.parents

@@ -1,0 +1,102 @@
+"""Import every module that the compile starts from, then look through the bodies of the tasks that they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Diagnostic
+from flyte_compile.names import Bindings
+from flyte_compile.values.calls import call_function
+from flyte_compile.values.model import Arguments, FunctionValue, ListValue, Place, SdkObject, Unknown
+from flyte_compile.values.modules import import_entry
+from flyte_compile.values.run import Call, Run, Target
+from flyte_compile.values.signals import LimitReached, Signal
+
+_STEPS_PER_TASK = 50_000
+"""Steps that looking through one task's body may take; past them its calls may be incomplete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What the program declared, and which calls and overrides of tasks were found where."""
+
+    bindings: Bindings
+    target: Target
+    environments: tuple[SdkObject, ...]
+    """Task and app environments in order of declaration."""
+    calls: tuple[Call, ...]
+    variables: Mapping[int, str]
+    """By the identity of an environment: the module variable that holds it."""
+
+
+def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tuple[Diagnostic, ...]]:
+    """Evaluate the program."""
+    run = Run(bindings, target)
+    for path in bindings.entries:
+        module = bindings.modules[path]
+        if _matters(bindings, path):
+            import_entry(run, module)
+    environments = tuple(run.environments.content)
+    for environment in environments:
+        tasks = environment.content.get("_tasks")
+        for task in tasks.content if isinstance(tasks, ListValue) else ():
+            if isinstance(task, SdkObject):
+                _look_through(run, task)
+    evaluated = Evaluated(bindings, target, environments, tuple(run.calls), _variables(run, environments))
+    return evaluated, run.diagnostics
+
+
+def _matters(bindings: Bindings, path: str) -> bool:
+    """Whether a module, or one that it imports, says anything of the SDK."""
+    seen = {path}
+    pending = [path]
+    imports: dict[str, list[str]] = {}
+    for edge in bindings.edges:
+        imports.setdefault(edge.source, []).append(edge.target)
+    while pending:
+        current = pending.pop()
+        if "flyte" in bindings.modules[current].text:
+            return True
+        for target in imports.get(current, ()):
+            if target not in seen:
+                seen.add(target)
+                pending.append(target)
+    return False
+
+
+def _look_through(run: Run, task: SdkObject) -> None:
+    """Find the calls and overrides in a task's body: every way through it, with inputs that aren't known."""
+    function = task.content.get("function")
+    if not isinstance(function, FunctionValue):
+        return
+    place = Place(function.module, function.node)
+    inputs = Arguments((), {}, place, {}, Unknown("the value is an input of the task", place))
+    wrapped = function.content.get("__wrapped__")
+    body = wrapped if isinstance(wrapped, FunctionValue) else function
+    spent, run.steps = run.steps, max(run.steps, run.limit - _STEPS_PER_TASK)
+    run.analysed = task
+    try:
+        run.journal.attempt(lambda: _discard(call_function(run, body, inputs)))
+    except (LimitReached, RecursionError, Signal):
+        pass
+    finally:
+        run.analysed = None
+        run.steps = spent
+        run.active.clear()
+        run.uncertain.clear()
+        run.depth = 0
+
+
+def _discard(value: object) -> None:
+    return
+
+
+def _variables(run: Run, environments: tuple[SdkObject, ...]) -> dict[int, str]:
+    wanted = {id(environment): environment for environment in environments}
+    found: dict[int, str] = {}
+    for scope in run.module_scopes.values():
+        for name, value in scope.content.items():
+            if id(value) in wanted and id(value) not in found:
+                found[id(value)] = name
+    return found

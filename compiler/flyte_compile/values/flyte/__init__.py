@@ -1,0 +1,128 @@
+"""The SDK's declaring classes and functions, and the Kubernetes models, as evaluation sees them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+from flyte_compile.sdk.signatures import DOCUMENTED_MODULES
+from flyte_compile.values.flyte import environments, images, objects, sandboxes, tasks
+from flyte_compile.values.flyte.tasks import note_task_call
+from flyte_compile.values.model import Arguments, Const, Native, Place, SdkObject, Unknown, Value
+from flyte_compile.values.run import Frame, Run
+
+Function = Callable[[Run, Arguments, Frame], Value]
+
+FUNCTIONS: dict[str, Function] = {
+    **objects.FUNCTIONS,
+    **images.FUNCTIONS,
+    **environments.FUNCTIONS,
+    **tasks.FUNCTIONS,
+    **sandboxes.FUNCTIONS,
+}
+
+_MOVED = {
+    "flyte.extend.": "flyte.",
+    "flyte.resources.": "flyte.",
+    "flyte.extras._container.": "flyte.extras.",
+    "flyte._image.": "flyte.",
+    "flyte._resources.": "flyte.",
+    "flyte._pod.": "flyte.",
+    "flyte._secret.": "flyte.",
+    "flyte._task_environment.": "flyte.",
+    "flyte._cache.": "flyte.",
+    "flyte._trigger.": "flyte.",
+    "flyte._retry.": "flyte.",
+    "flyte._timeout.": "flyte.",
+    "flyte._reusable_environment.": "flyte.",
+    "flyte._environment.": "flyte.",
+    "flyte._doc.": "flyte.",
+    "flyte.app._app_environment.": "flyte.app.",
+}
+_PUBLIC = ["AMD_GPU", "APPLE_SILICON", "Backoff", "Cache", "CachePolicy", "CacheRequest", "Cron", "Device", "DeviceClass", "Documentation", "Environment", "FixedRate", "GPU", "HABANA_GAUDI", "Image", "Link", "Neuron", "OnArtifact", "PodTemplate", "Resources", "RetryStrategy", "ReusePolicy", "Secret", "SecretRequest", "TPU", "TaskEnvironment", "TaskTemplate", "Timeout", "TimeoutType", "Trigger", "TriggerTime", "build", "ctx", "current_domain", "current_project", "custom_context", "deploy", "get_custom_context", "group", "init", "init_from_api_key", "init_from_config", "init_in_cluster", "logger", "map", "run", "serve", "trace", "version", "with_runcontext", "with_servecontext"]
+
+
+def canonical(name: str) -> str:
+    """The public name of what a qualified name stands for."""
+    for prefix, replacement in _MOVED.items():
+        if name.startswith(prefix):
+            name = replacement + name[len(prefix) :]
+    if name.startswith("kubernetes.client."):
+        last = name.rpartition(".")[2]
+        if last.startswith("V1"):
+            return f"kubernetes.client.{last}"
+    return name
+
+
+def constant(run: Run, name: str, place: Place) -> Value | None:
+    """The value of an SDK constant."""
+    return Const(run.target.flyte_version, place) if name == "flyte.__version__" else None
+
+
+def is_modelled(name: str) -> bool:
+    """Whether `call_sdk` knows the name."""
+    return name in FUNCTIONS or objects.is_model(name)
+
+
+def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
+    """Call a class or function of the SDK, or a Kubernetes model."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name](run, arguments, frame)
+    return objects.make_model(run, name, arguments)
+
+
+def public_names(module: str) -> tuple[str, ...] | None:
+    """What `from flyte import *` binds."""
+    return tuple(_PUBLIC) if module == "flyte" else None
+
+
+def note_import(run: Run, module: str, place: Place) -> None:
+    """Note an import of a module that the SDK's documents name and its release doesn't have."""
+    from flyte_compile.diagnostics import Severity
+
+    instead = DOCUMENTED_MODULES.get(module)
+    if instead is not None:
+        run.report(
+            "FC840",
+            Severity.NOTE,
+            f"flyte {run.target.flyte_version} has no module {module!r}",
+            place,
+            help=f"Write 'from {instead} import ...'; the generated entrypoint bridges this spelling.",
+        )
+
+
+_METHODS: dict[str, dict[str, Callable[[Run, SdkObject, Arguments, Frame], Value]]] = {
+    "flyte.Image": images.METHODS,
+    "flyte.TaskEnvironment": environments.METHODS,
+    "flyte.app.AppEnvironment": environments.APP_METHODS,
+    "flyte.Task": tasks.METHODS,
+    "flyte.PodTemplate": objects.POD_TEMPLATE_METHODS,
+    "flyte.Sandbox": sandboxes.METHODS,
+}
+
+
+def sdk_attribute(run: Run, value: SdkObject, name: str, place: Place) -> Value:
+    """A field or method of an SDK object."""
+    method = _METHODS.get(value.type, {}).get(name)
+    if method is not None:
+        frame = Frame(place.module, ())
+        return Native(name, lambda run, arguments: method(run, value, arguments, frame), place)
+    if name in value.content:
+        return value.content[name]
+    if value.type == "flyte.TaskEnvironment" and name == "sandbox":
+        return SdkObject("flyte.Sandbox", {"environment": value}, {}, place)
+    if value.type == "flyte.Task":
+        return tasks.task_attribute(run, value, name, place)
+    if value.type.startswith("kubernetes.client."):
+        return Const(None, place)
+    close = difflib.get_close_matches(name, [*value.content, *_METHODS.get(value.type, {})], 1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return Unknown(f"{value.type} has no attribute {name!r} that compiling knows{hint}", place)
+
+
+def call_object(run: Run, value: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    """Call an SDK object: a task."""
+    if value.type == "flyte.Task":
+        note_task_call(run, value, arguments)
+        return Unknown("the result of a task is known when it runs", arguments.place)
+    return Unknown(f"a {value.type} is called", arguments.place)

@@ -1,0 +1,220 @@
+"""`flyte.TaskEnvironment` and the app environments: making, cloning, joining."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flyte_compile.diagnostics import Severity
+from flyte_compile.sdk.signatures import nearest
+from flyte_compile.values import operators
+from flyte_compile.values.flyte.binding import bind
+from flyte_compile.values.flyte.tasks import TASK, decorate
+from flyte_compile.values.iteration import iterate
+from flyte_compile.values.model import (
+    Arguments,
+    Const,
+    ListValue,
+    Native,
+    Place,
+    SdkObject,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.run import Frame, Run
+
+ENVIRONMENT = "flyte.TaskEnvironment"
+APP = "flyte.app.AppEnvironment"
+_CLONED = ["image", "resources", "env_vars", "secrets", "depends_on", "description", "interruptible", "include", "service_account", "cache"]
+
+
+def declare(run: Run, environment: SdkObject) -> SdkObject:
+    """Note a new environment, in order; what is made while a task's body is looked through isn't declared."""
+    if run.analysed is None:
+        run.journal.touch(run.environments)
+        run.environments.content.append(environment)
+        if run.uncertain:
+            environment.content["_condition"] = run.uncertain[-1]
+    return environment
+
+
+def _environment(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, ENVIRONMENT, arguments)
+    environment = bound.object(ENVIRONMENT)
+    environment.content["_tasks"] = ListValue([], arguments.place)
+    return declare(run, environment)
+
+
+def _app(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, APP, arguments)
+    return declare(run, bound.object(APP))
+
+
+def _from_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, f"{ENVIRONMENT}.from_task", arguments)
+    place = arguments.place
+    tasks, rest = iterate(run, bound.values["tasks"], place)
+    members = [task for task in tasks if isinstance(task, SdkObject) and task.type == TASK]
+    unknown = rest or next((task for task in tasks if isinstance(task, Unknown)), None)
+    _check_members(run, members, place)
+    depends_on = bound.values["depends_on"]
+    if isinstance(depends_on, Const) and depends_on.value is None:
+        depends_on = ListValue([], place)
+    inner = Arguments((bound.values["name"],), {"depends_on": depends_on}, place, {0: bound.places.get("name", place)})
+    environment = _environment(run, inner, frame)
+    assert isinstance(environment, SdkObject)
+    environment.content["image"] = _shared_image(members, place)
+    environment.spans["image"] = place
+    registered = environment.content["_tasks"]
+    assert isinstance(registered, ListValue)
+    registered.open = unknown
+    for task in members:
+        _move(run, task, environment)
+        registered.content.append(task)
+    return environment
+
+
+def _shared_image(members: list[SdkObject], place: Place) -> Value:
+    for task in members:
+        return task.content.get("image", Const("auto", place))
+    return Const("auto", place)
+
+
+def _move(run: Run, task: SdkObject, environment: SdkObject) -> None:
+    """Make a task a member of an environment; a code string leaves the one that it was made from."""
+    before = task.content.get("environment")
+    if isinstance(before, SdkObject):
+        listed = before.content["_tasks"]
+        if isinstance(listed, ListValue):
+            run.journal.touch(listed)
+            listed.content = [item for item in listed.content if item is not task]
+    run.journal.touch(task)
+    task.content["environment"] = environment
+
+
+def _check_members(run: Run, members: list[SdkObject], place: Place) -> None:
+    for task in members:
+        if _kind(task) != "code" and isinstance(task.content.get("environment"), SdkObject):
+            run.report(
+                "FC141",
+                Severity.ERROR,
+                "'from_task' is given a task that belongs to an environment already",
+                place,
+                "Use that environment itself, for example in 'depends_on'.",
+                (("the task is declared here", task.place),),
+            )
+    for task in members[1:]:
+        answer = operators.equal(members[0].content["image"], task.content["image"])
+        if answer is False:
+            run.report(
+                "FC140",
+                Severity.ERROR,
+                "'from_task' is given tasks with different images",
+                place,
+                "Give all of them one image, or make one environment for each image.",
+                (("this task's image differs", task.place), ("from this one's", members[0].place)),
+            )
+
+
+def _kind(task: SdkObject) -> object:
+    kind = task.content.get("kind")
+    return kind.value if isinstance(kind, Const) else None
+
+
+FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
+    ENVIRONMENT: _environment,
+    APP: _app,
+    f"{ENVIRONMENT}.from_task": _from_task,
+}
+
+Method = Callable[[Run, SdkObject, Arguments, Frame], Value]
+
+
+def _clone_with(run: Run, environment: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, f"{ENVIRONMENT}.clone_with", arguments)
+    content = {key: value for key, value in environment.content.items() if not key.startswith("_")}
+    spans = {key: place for key, place in environment.spans.items() if key != "name"}
+    inherited = environment.content["depends_on"]
+    if isinstance(inherited, ListValue):
+        content["depends_on"] = ListValue(list(inherited.content), inherited.place, inherited.open)
+    content["name"] = bound.values["name"]
+    changes = {key: value for key, value in bound.values.items() if key in bound.places and key != "name"}
+    for key, value in bound.extra.items():
+        if key in ("cache", "reusable"):
+            changes[key] = value
+            continue
+        close = nearest(key, (*_CLONED, "reusable"))
+        run.report(
+            "FC008",
+            Severity.ERROR,
+            f"TaskEnvironment.clone_with has no parameter {key!r}",
+            arguments.place_of(key),
+            f"Write {close!r}." if close else f"It takes name, reusable, {', '.join(_CLONED)}.",
+        )
+    for key, value in changes.items():
+        if key != "reusable" and isinstance(value, Const) and value.value is None:
+            continue
+        content[key] = value
+        spans[key] = bound.places.get(key, arguments.place_of(key))
+    spans["name"] = bound.places.get("name", arguments.place)
+    content["_tasks"] = ListValue([], arguments.place)
+    return declare(run, SdkObject(ENVIRONMENT, content, spans, arguments.place))
+
+
+def _add_dependency(run: Run, environment: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    depends_on = environment.content.get("depends_on")
+    if not isinstance(depends_on, ListValue):
+        if isinstance(depends_on, Unknown):
+            return Const(None, arguments.place)
+        depends_on = ListValue([], arguments.place)
+        run.journal.touch(environment)
+        environment.content["depends_on"] = depends_on
+    run.journal.touch(depends_on)
+    for index, other in enumerate(arguments.positional):
+        if other is environment:
+            run.report(
+                "FC142",
+                Severity.ERROR,
+                "an environment is added as a dependency of itself",
+                arguments.place_of(index),
+                "Leave it out.",
+            )
+            continue
+        depends_on.content.append(other)
+    if arguments.open is not None:
+        depends_on.open = depends_on.open or arguments.open
+    environment.spans.setdefault("depends_on", arguments.place)
+    return Const(None, arguments.place)
+
+
+def _task(run: Run, environment: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, f"{ENVIRONMENT}.task", arguments)
+    function = bound.values["_func"]
+    if "_func" in bound.places and not (isinstance(function, Const) and function.value is None):
+        return decorate(run, environment, function, bound)
+
+    def decorator(run: Run, inner: Arguments) -> Value:
+        if not inner.positional:
+            return Unknown("the decorator is called without a function", inner.place)
+        return decorate(run, environment, inner.positional[0], bound)
+
+    return Native("TaskEnvironment.task", decorator, arguments.place)
+
+
+METHODS: dict[str, Method] = {
+    "clone_with": _clone_with,
+    "add_dependency": _add_dependency,
+    "task": _task,
+    "from_task": lambda run, environment, arguments, frame: _from_task(run, arguments, frame),
+}
+
+
+def _app_server(run: Run, app: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    return arguments.positional[0] if arguments.positional else Const(None, arguments.place)
+
+
+APP_METHODS: dict[str, Method] = {
+    "add_dependency": _add_dependency,
+    "server": _app_server,
+    "on_startup": _app_server,
+    "on_shutdown": _app_server,
+}

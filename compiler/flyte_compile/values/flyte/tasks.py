@@ -1,0 +1,217 @@
+"""Tasks: the decorator, calls, and overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flyte_compile.diagnostics import Severity
+from flyte_compile.sdk.signatures import nearest, parameters_of
+from flyte_compile.values.calls import call, follow
+from flyte_compile.values.flyte.binding import Bound, bind
+from flyte_compile.values.iteration import iterate
+from flyte_compile.values.model import (
+    Arguments,
+    BoundMethod,
+    Const,
+    FunctionValue,
+    ListValue,
+    Native,
+    Partial,
+    Place,
+    SdkObject,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.run import Call, Frame, Run
+
+TASK = "flyte.Task"
+
+
+def decorate(run: Run, environment: SdkObject, function: Value, bound: Bound) -> Value:
+    """`@env.task`: make the task and register it with its environment."""
+    place = bound.place
+    if isinstance(function, BoundMethod):
+        function = function.function
+    content = {name: value for name, value in bound.values.items() if name != "_func"}
+    content.update({"environment": environment, "function": function, "kind": Const("python", place)})
+    if isinstance(function, FunctionValue):
+        place = Place(function.module, function.node)
+    task = SdkObject(TASK, content, dict(bound.places), place)
+    return register(run, environment, task)
+
+
+def register(run: Run, environment: SdkObject, task: SdkObject) -> SdkObject:
+    """Add a task to its environment's, in order of declaration."""
+    tasks = environment.content["_tasks"]
+    if run.analysed is None and isinstance(tasks, ListValue):
+        run.journal.touch(tasks)
+        tasks.content.append(task)
+    return task
+
+
+def task_attribute(run: Run, task: SdkObject, name: str, place: Place) -> Value:
+    """An attribute of a task that isn't a declared option."""
+    function = task.content.get("function")
+    match name:
+        case "func":
+            return function or Const(None, place)
+        case "name":
+            return task_name(task, place)
+        case "short_name" | "__name__":
+            return Const(function.name, place) if isinstance(function, FunctionValue) else task_name(task, place)
+        case "parent_env_name":
+            environment = task.content.get("environment")
+            return environment.content["name"] if isinstance(environment, SdkObject) else Const(None, place)
+    return Unknown(f"the task's attribute {name!r} isn't modelled", place)
+
+
+def task_name(task: SdkObject, place: Place) -> Value:
+    """The fully qualified name: `<env_name>.<function_name>`, or the name that the task was given."""
+    own = task.content.get("name")
+    if isinstance(own, Unknown) or (isinstance(own, Const) and own.value is not None):
+        return own
+    environment, function = task.content.get("environment"), task.content.get("function")
+    if not isinstance(environment, SdkObject):
+        return Unknown("the task belongs to no environment", place)
+    name = environment.content["name"]
+    if isinstance(name, Unknown):
+        return name
+    if isinstance(function, Unknown):
+        return function
+    if not isinstance(function, FunctionValue) or not isinstance(name, Const):
+        return Unknown("the task's function isn't known", place)
+    return Const(f"{name.value}.{function.name}", place)
+
+
+# ---- calls ----
+
+
+def note_task_call(run: Run, task: SdkObject, arguments: Arguments) -> None:
+    """Note that a task calls another one."""
+    if run.analysed is not None:
+        run.calls.append(Call("call", run.analysed, task, arguments, arguments.place))
+        follow(run, arguments, Frame(arguments.place.module, ()))
+
+
+def _run_later(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    note_task_call(run, task, arguments)
+    return Unknown("the result of a task is known when it runs", arguments.place)
+
+
+def _forward(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    function = task.content.get("function")
+    if isinstance(function, FunctionValue):
+        return call(run, function, arguments, frame)
+    return Unknown("the task's function isn't known", arguments.place)
+
+
+def _override(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, f"{TASK}.override", arguments)
+    known = tuple(parameter.name for parameter in parameters_of(f"{TASK}.override"))
+    for name in bound.extra:
+        # The rules say what of these can't be overridden at all; here it is only about what nobody knows.
+        if name not in ("name", "image", "docs", "interface"):
+            close = nearest(name, known)
+            run.report(
+                "FC008",
+                Severity.ERROR,
+                f"Task.override has no parameter {name!r}",
+                arguments.place_of(name),
+                f"Write {close!r}." if close else f"It takes {', '.join(sorted(known)[:-1])}.",
+            )
+    changes = {name: value for name, value in bound.values.items() if name in bound.places and not _is_none(value)}
+    content = {**task.content, **{name: value for name, value in changes.items() if name != "reusable"}}
+    result = SdkObject(TASK, content, {**task.spans, **bound.places}, task.place)
+    result.content["_original"] = task.content.get("_original", task)
+    if run.analysed is not None or not run.active:
+        given = Arguments((), {**changes, **bound.extra}, arguments.place, {**bound.places, **arguments.places})
+        run.calls.append(Call("override", run.analysed, result.content["_original"], given, arguments.place, result))  # type: ignore[arg-type]
+    return result
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+METHODS: dict[str, Callable[[Run, SdkObject, Arguments, Frame], Value]] = {
+    "override": _override,
+    "aio": _run_later,
+    "forward": _forward,
+    "execute": _run_later,
+}
+
+
+def _map(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    """`flyte.map(task, ...)`: calls the task, or what a partial of it calls."""
+    function = arguments.positional[0] if arguments.positional else arguments.keywords.get("func")
+    rest = Unknown("an item that the task is mapped over", arguments.place)
+    while isinstance(function, Partial):
+        function = function.function
+    match function:
+        case SdkObject(type="flyte.Task"):
+            note_task_call(run, function, Arguments((), {}, arguments.place, {}, rest))
+        case FunctionValue() | BoundMethod() if run.analysed is not None:
+            call(run, function, Arguments((), {}, arguments.place, {}, rest), frame)
+    return Unknown("the result of a task is known when it runs", arguments.place)
+
+
+def _no_call(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    """`flyte.run(task)` and its kin start a run of their own: the task is not called from here."""
+    return Unknown("the result of a run is known when it ends", arguments.place)
+
+
+def _identity_decorator(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    if arguments.positional:
+        return arguments.positional[0]
+    return Native("decorator", lambda run, inner: inner.positional[0], arguments.place)
+
+
+def _container_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    bound = bind(run, "flyte.extras.ContainerTask", arguments)
+    task = bound.object(TASK)
+    task.content.update(bound.extra)
+    task.content["kind"] = Const("container", arguments.place)
+    task.spans.update({name: arguments.place_of(name) for name in bound.extra})
+    return task
+
+
+def _gather(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    items, rest = list(arguments.positional), arguments.open
+    return ListValue(items, arguments.place, rest)
+
+
+def _inline(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    """`asyncio.run(f())`, `create_task(f())`: the call has been looked at; its result is what the awaiting gives."""
+    return arguments.positional[0] if arguments.positional else Const(None, arguments.place)
+
+
+def _called_with_rest(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    """`asyncio.to_thread(f, *args)`."""
+    function, *rest = arguments.positional
+    return call(run, function, Arguments(tuple(rest), arguments.keywords, arguments.place), frame)
+
+
+FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
+    "flyte.map": _map,
+    "flyte.map.aio": _map,
+    "flyte.run": _no_call,
+    "flyte.run.aio": _no_call,
+    "flyte.deploy": _no_call,
+    "flyte.build": _no_call,
+    "flyte.serve": _no_call,
+    "flyte.trace": _identity_decorator,
+    "flyte.extras.ContainerTask": _container_task,
+    "asyncio.gather": _gather,
+    "asyncio.run": _inline,
+    "asyncio.create_task": _inline,
+    "asyncio.ensure_future": _inline,
+    "asyncio.wait_for": _inline,
+    "asyncio.shield": _inline,
+    "asyncio.to_thread": _called_with_rest,
+}
+
+
+def known_tasks(run: Run, environment: SdkObject, place: Place) -> list[SdkObject]:
+    """The tasks that are registered with an environment."""
+    items, _ = iterate(run, environment.content["_tasks"], place)
+    return [item for item in items if isinstance(item, SdkObject)]

@@ -1,0 +1,326 @@
+"""The values that evaluation deals in: a closed union, each member with the place that it came from.
+
+What can't be known is `Unknown`; it spreads, and it is never guessed and never dropped. A container that may hold more than
+is known says so in `open`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from flyte_compile.source import Module
+
+if TYPE_CHECKING:
+    from flyte_compile.values.run import Run
+
+
+class Place(NamedTuple):
+    """A node of a module's syntax tree; its span is worked out when somebody asks."""
+
+    module: Module
+    node: ast.AST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const:
+    """An immutable Python value: a number, text, bytes, `None`, a duration, a path ..."""
+
+    value: object
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """A value that can't be known, and why. `made_by` is the qualified name of the foreign callable that gave it, if one."""
+
+    reason: str
+    place: Place
+    made_by: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class TupleValue:
+    items: tuple[Value, ...]
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class ListValue:
+    """A list; `open` is set where items of unknown number follow the known ones."""
+
+    content: list[Value]
+    place: Place
+    open: Unknown | None = None
+
+
+@dataclass(slots=True, eq=False)
+class SetValue:
+    """A set: items by key, in order of insertion; iteration is by sorted text, since Python's order isn't stable."""
+
+    content: dict[Key, Value]
+    place: Place
+    frozen: bool = False
+    open: Unknown | None = None
+
+
+@dataclass(slots=True, eq=False)
+class DictValue:
+    """A dictionary: (key, value) by the key's identity; `open` is set where it may hold more than is known."""
+
+    content: dict[Key, tuple[Value, Value]]
+    place: Place
+    open: Unknown | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The variables of a module, a function call, or a class body."""
+
+    content: dict[str, Value]
+    is_class: bool = False
+    open: Unknown | None = None
+
+
+@dataclass(slots=True, eq=False)
+class FunctionValue:
+    """A function or lambda of the project, with what its definition captured."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Module
+    scopes: tuple[Scope, ...]
+    defaults: Mapping[str, Value]
+    place: Place
+    content: dict[str, Value] = field(default_factory=dict)
+    """Attributes that the program sets on it."""
+    owner: ClassValue | None = None
+    open: Unknown | None = None
+
+    @property
+    def is_async(self) -> bool:
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+
+@dataclass(slots=True, eq=False)
+class ClassValue:
+    """A class of the project. `style` says how instances are made: see `classes`."""
+
+    name: str
+    bases: tuple[Value, ...]
+    content: dict[str, Value]
+    place: Place
+    style: str = "plain"
+    annotations: dict[str, ast.expr] = field(default_factory=dict)
+    frozen: bool = False
+    open: Unknown | None = None
+
+
+@dataclass(slots=True, eq=False)
+class InstanceValue:
+    """An instance of a project class; `base` is its value where the class derives from `str`, `int`, `dict` ..."""
+
+    type: ClassValue
+    content: dict[str, Value]
+    place: Place
+    base: Value | None = None
+    open: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltinClass:
+    """A class of Python's own that evaluation models, such as `int`, `ValueError` or `datetime.timedelta`."""
+
+    type: type
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class ExceptionValue:
+    """An exception instance; `type` is a Python class, or a project class for the user's own."""
+
+    type: type[BaseException] | ClassValue
+    arguments: tuple[Value, ...]
+    place: Place
+    content: dict[str, Value] = field(default_factory=dict)
+    open: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue:
+    """A project module or namespace package; its variables are in the run."""
+
+    name: str
+    module: Module | None
+    importer: Module
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class External:
+    """A name from outside of the project: a module, class or function that evaluation may know by its qualified name."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Native:
+    """A callable that this program implements."""
+
+    name: str
+    call: Callable[[Run, Arguments], Value]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundMethod:
+    function: FunctionValue
+    receiver: Value
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """`functools.partial`."""
+
+    function: Value
+    arguments: Arguments
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Descriptor:
+    """`property`, `staticmethod`, `classmethod`, `functools.cached_property` around a function."""
+
+    kind: str
+    function: Value
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class SdkObject:
+    """An instance of an SDK class: `type` is its public name (`flyte.Image`), fields are by the SDK's names.
+
+    `spans` holds the place of each argument that was given.
+    """
+
+    type: str
+    content: dict[str, Value]
+    spans: dict[str, Place]
+    place: Place
+    open: Unknown | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Registry:
+    """What the program declared so far, in order; where ways of evaluation part, it holds what any of them declared."""
+
+    content: list[SdkObject]
+    open: Unknown | None = None
+
+
+Value: TypeAlias = (
+    Const
+    | Unknown
+    | TupleValue
+    | ListValue
+    | SetValue
+    | DictValue
+    | FunctionValue
+    | ClassValue
+    | InstanceValue
+    | BuiltinClass
+    | ExceptionValue
+    | ModuleValue
+    | External
+    | Native
+    | BoundMethod
+    | Partial
+    | Descriptor
+    | SdkObject
+)
+
+Mutable: TypeAlias = (
+    ListValue
+    | SetValue
+    | DictValue
+    | Scope
+    | Registry
+    | FunctionValue
+    | ClassValue
+    | InstanceValue
+    | ExceptionValue
+    | SdkObject
+)
+"""What assignments and methods change in place: `content` and `open` are its state."""
+
+Key: TypeAlias = "object"
+"""A hashable stand-in for a value as a dictionary key: equal where Python's values would be equal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arguments:
+    """The arguments of a call: values with the places that they are written at."""
+
+    positional: tuple[Value, ...]
+    keywords: Mapping[str, Value]
+    place: Place
+    places: Mapping[int | str, Place] = field(default_factory=dict)
+    """By position or name."""
+    open: Unknown | None = None
+    """Set where `*` or `**` spread something unknown: there may be more arguments."""
+
+    def place_of(self, argument: int | str) -> Place:
+        return self.places.get(argument, self.place)
+
+    def __iter__(self) -> Iterator[Value]:
+        yield from self.positional
+        yield from self.keywords.values()
+
+
+def key_of(value: Value) -> Key | None:
+    """The dictionary key for a value; `None` where Python would refuse to hash it or where it isn't known."""
+    match value:
+        case Const():
+            return (0, value.value)
+        case TupleValue():
+            parts = tuple(key_of(item) for item in value.items)
+            return None if None in parts else (1, parts)
+        case InstanceValue(base=Const() as base):
+            return (0, base.value)
+        case SetValue(frozen=True):
+            return (2, frozenset(value.content))
+        case Unknown() | ListValue() | DictValue() | SetValue():
+            return None
+        case External():
+            return (3, value.name)
+        case BuiltinClass():
+            return (4, value.type)
+        case _:
+            return (5, id(value))
+
+
+def find_unknown(value: Value | None, depth: int = 6) -> Unknown | None:
+    """The first unknown part of a value, its containers included."""
+    match value:
+        case Unknown():
+            return value
+        case _ if depth == 0 or value is None:
+            return None
+        case TupleValue():
+            items: list[Value] = list(value.items)
+        case ListValue() | SetValue() | DictValue():
+            if value.open is not None:
+                return value.open
+            if isinstance(value, DictValue):
+                items = [item for pair in value.content.values() for item in pair]
+            else:
+                items = list(value.content if isinstance(value, ListValue) else value.content.values())
+        case InstanceValue(base=base) if base is not None:
+            items = [base]
+        case _:
+            return None
+    return next((found for item in items if (found := find_unknown(item, depth - 1))), None)

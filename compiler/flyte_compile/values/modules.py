@@ -1,0 +1,211 @@
+"""Import modules: a project module's statements are executed once, anything else is a name from outside."""
+
+from __future__ import annotations
+
+import ast
+
+from flyte_compile.diagnostics import Severity
+from flyte_compile.names.imports import absolute_name
+from flyte_compile.source import Module
+from flyte_compile.values.iteration import iterate
+from flyte_compile.values.model import (
+    ClassValue,
+    Const,
+    ExceptionValue,
+    ModuleValue,
+    Place,
+    Scope,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.signals import LimitReached, RaiseSignal, raised
+
+
+def run_module(run: Run, module: Module) -> Scope:
+    """Execute a module's statements, once; its variables. An exception of the program's passes through."""
+    known = run.module_scopes.get(module.path)
+    if known is not None:
+        return known
+    from flyte_compile.values.statements import execute
+
+    place = Place(module, module.tree)
+    names = {
+        "__name__": module.name,
+        "__file__": f"{run.target.code_root}/{module.path}",
+        "__package__": module.package,
+        "__doc__": ast.get_docstring(module.tree, clean=False),
+    }
+    scope = Scope({name: Const(value, place) for name, value in names.items()})
+    run.module_scopes[module.path] = scope
+    # The module is imported wherever the import statement stands: conditions around it don't reach into it.
+    uncertain, run.uncertain = run.uncertain, []
+    analysed, run.analysed = run.analysed, None
+    try:
+        execute(run, module.tree.body, Frame(module, (scope,)))
+    except RaiseSignal as signal:
+        signal.exception.content.setdefault("__reported__", Const(True, place))
+        raise
+    finally:
+        run.uncertain, run.analysed = uncertain, analysed
+    return scope
+
+
+def import_entry(run: Run, module: Module) -> None:
+    """Import a module that the compile starts from; what stops it is a diagnostic."""
+    try:
+        run_module(run, module)
+    except RaiseSignal as signal:
+        _report_exception(run, signal.exception)
+    except LimitReached as limit:
+        run.report(
+            "FC006",
+            Severity.ERROR,
+            limit.message,
+            limit.place,
+            help="Declarations are evaluated within bounds; make this computation smaller, or write its result down.",
+        )
+    except RecursionError:
+        run.report(
+            "FC006",
+            Severity.ERROR,
+            "an expression is nested too deeply to evaluate",
+            Place(module, module.tree),
+            help="Split the expression up.",
+        )
+
+
+def _report_exception(run: Run, exception: ExceptionValue) -> None:
+    kind = exception.type.name if isinstance(exception.type, ClassValue) else exception.type.__name__
+    texts = [str(item.value) for item in exception.arguments if isinstance(item, Const)]
+    detail = f": {' '.join(texts)}" if texts else ""
+    run.report(
+        "FC004",
+        Severity.ERROR,
+        f"importing this module raises {kind}{detail}",
+        exception.place,
+        help="Mend it, or guard it; nothing that the module declares after this line is compiled.",
+    )
+
+
+def import_module(run: Run, alias: ast.alias, frame: Frame, place: Place) -> None:
+    """`import a.b [as c]`."""
+    from flyte_compile.values.names import bind
+
+    value = _load(run, frame.module, alias.name, place)
+    if alias.asname is None:
+        top = alias.name.partition(".")[0]
+        bind(run, frame, top, _module_named(run, frame.module, top, place))
+    else:
+        bind(run, frame, alias.asname, value)
+
+
+def import_from(run: Run, node: ast.ImportFrom, frame: Frame, place: Place) -> None:
+    """`from a.b import c, d as e` and `from a import *`."""
+    from flyte_compile.values.flyte import note_import
+    from flyte_compile.values.names import bind
+
+    target = absolute_name(frame.module, node)
+    if target is None:
+        raise raised(ImportError, "attempted relative import beyond top-level package", place)
+    note_import(run, target, place)
+    source = _load(run, frame.module, target, place)
+    for alias in node.names:
+        if alias.name == "*":
+            _star(run, source, frame, place)
+            continue
+        bind(run, frame, alias.asname or alias.name, _member(run, source, alias.name, Place(frame.module, alias)))
+
+
+def _load(run: Run, importer: Module, name: str, place: Place) -> Value:
+    """Execute every package on the way and the module, and return it."""
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        module = run.bindings.find(importer, ".".join(parts[:count]))
+        if module is not None:
+            run_module(run, module)
+    value = _module_named(run, importer, name, place)
+    if isinstance(value, ModuleValue) or run.bindings.find(importer, parts[0]) is None:
+        return value
+    if run.bindings.find(importer, parts[0]) is not None and importer.name.partition(".")[0] == parts[0]:
+        raise raised(ModuleNotFoundError, f"No module named {name!r}", place)
+    return value
+
+
+def _module_named(run: Run, importer: Module, name: str, place: Place) -> Value:
+    from flyte_compile.values.library import external
+
+    module = run.bindings.find(importer, name)
+    if module is not None:
+        return ModuleValue(name, module, importer, place)
+    if run.bindings.is_namespace(importer, name) and name.partition(".")[0] != "flyte":
+        return ModuleValue(name, None, importer, place)
+    return external(run, name, place)
+
+
+def module_attribute(run: Run, value: ModuleValue, name: str, place: Place) -> Value:
+    """`module.name`."""
+    if value.module is not None:
+        scope = run.module_scopes.get(value.module.path)
+        if scope is not None and name in scope.content:
+            return scope.content[name]
+    inner = run.bindings.find(value.importer, f"{value.name}.{name}")
+    if inner is not None:
+        run_module(run, inner)
+        return ModuleValue(f"{value.name}.{name}", inner, value.importer, place)
+    if run.bindings.is_namespace(value.importer, f"{value.name}.{name}"):
+        return ModuleValue(f"{value.name}.{name}", None, value.importer, place)
+    if value.module is not None:
+        scope = run_module(run, value.module)
+        if scope.open is not None:
+            return scope.open
+        getter = scope.content.get("__getattr__")
+        if getter is not None:
+            from flyte_compile.values.calls import call
+            from flyte_compile.values.model import Arguments
+
+            frame = Frame(value.module, (scope,))
+            return call(run, getter, Arguments((Const(name, place),), {}, place), frame)
+    if run.analysed is not None or run.uncertain:
+        return Unknown(f"the module {value.name!r} has no {name!r}", place)
+    raise raised(AttributeError, f"module {value.name!r} has no attribute {name!r}", place)
+
+
+def _member(run: Run, source: Value, name: str, place: Place) -> Value:
+    from flyte_compile.values.attributes import get_attribute
+
+    if not isinstance(source, ModuleValue):
+        return get_attribute(run, source, name, place)
+    try:
+        return module_attribute(run, source, name, place)
+    except RaiseSignal as signal:
+        if signal.exception.type is AttributeError and "__reported__" not in signal.exception.content:
+            message = f"cannot import name {name!r} from {source.name!r}"
+            raise raised(ImportError, message, place) from None
+        raise
+
+
+def _star(run: Run, source: Value, frame: Frame, place: Place) -> None:
+    from flyte_compile.values.library import public_names
+    from flyte_compile.values.names import bind
+
+    if isinstance(source, ModuleValue) and source.module is not None:
+        scope = run_module(run, source.module)
+        listed = scope.content.get("__all__")
+        if listed is not None:
+            items, rest = iterate(run, listed, place)
+            names = [str(item.value) for item in items if isinstance(item, Const)]
+            if rest is not None:
+                frame.variables.open = rest
+        else:
+            names = [name for name in scope.content if not name.startswith("_")]
+        for name in names:
+            bind(run, frame, name, _member(run, source, name, place))
+        frame.variables.open = frame.variables.open or scope.open
+        return
+    name = getattr(source, "name", "")
+    exported = public_names(name)
+    for item in exported or ():
+        bind(run, frame, item, _member(run, source, item, place))
+    if exported is None:
+        frame.variables.open = Unknown(f"the name may come from '{name}', outside of the project, by '*'", place)

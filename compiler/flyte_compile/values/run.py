@@ -1,0 +1,150 @@
+"""The state of one evaluation: modules, bounds, what was declared, and what was found wrong."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.names import Bindings
+from flyte_compile.source import Module, span_of
+from flyte_compile.values.journal import Journal
+from flyte_compile.values.model import (
+    Arguments,
+    Const,
+    DictValue,
+    FunctionValue,
+    Place,
+    Registry,
+    Scope,
+    SdkObject,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.signals import LimitReached
+
+MOST_STEPS = 2_000_000
+"""Expressions and statements that one compile may evaluate."""
+DEEPEST_CALL = 60
+"""Calls of project functions inside of each other."""
+MOST_ITEMS = 100_000
+"""Items in a collection."""
+LONGEST_TEXT = 4_000_000
+"""Characters or bytes in a text."""
+
+
+_EMPTY = Module("", "", ".", False, "", ast.Module([], []), ("",))
+_NOWHERE = Place(_EMPTY, _EMPTY.tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the evaluated program sees as its surroundings: the image's Python, the SDK release, defined variables."""
+
+    python: str
+    flyte_version: str
+    environment: Mapping[str, str]
+    code_root: str
+    """Where the project root stands when a task runs."""
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """Where a statement runs: its module and the scopes that names are looked up in, innermost last."""
+
+    module: Module
+    scopes: tuple[Scope, ...]
+    global_names: frozenset[str] = frozenset()
+    nonlocal_names: frozenset[str] = frozenset()
+    function: FunctionValue | None = None
+    returned: list[Value] = field(default_factory=list)
+    """Values that some way through the function may have returned already."""
+    owner: Value | None = None
+    """What `super()` starts from."""
+    uncertain_exit: Unknown | None = None
+    """Set where some way may have left the loop that runs."""
+    handled: list[Value] = field(default_factory=list)
+
+    @property
+    def variables(self) -> Scope:
+        return self.scopes[-1]
+
+    @property
+    def module_scope(self) -> Scope:
+        return self.scopes[0]
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call or an override of a task, found while the body of a task was looked through, or at module level."""
+
+    kind: str
+    """`call` or `override`."""
+    caller: SdkObject | None
+    target: SdkObject
+    arguments: Arguments
+    place: Place
+    result: SdkObject | None = None
+
+
+class Run:
+    """One evaluation. Only this object holds state that changes."""
+
+    def __init__(self, bindings: Bindings, target: Target) -> None:
+        self.bindings = bindings
+        self.target = target
+        self.journal = Journal()
+        self.steps = 0
+        self.limit = MOST_STEPS
+        self.depth = 0
+        self.module_scopes: dict[str, Scope] = {}
+        """Variables of the modules that were imported, by path."""
+        self.importing: list[str] = []
+        self.environments = Registry([])
+        """Environments and apps in order of declaration."""
+        self.environ = DictValue({}, _NOWHERE)
+        """`os.environ`: what was defined for the compile, and nothing else."""
+        for name, value in target.environment.items():
+            self.environ.content[(0, name)] = (Const(name, _NOWHERE), Const(value, _NOWHERE))
+        self.default_factories: dict[int, tuple[DictValue, Value | None]] = {}
+        """What `collections.defaultdict` fills missing entries with, by the dictionary's identity."""
+        self.calls: list[Call] = []
+        self.analysed: SdkObject | None = None
+        """The task whose body is being looked through."""
+        self.active: list[ast.AST] = []
+        """Functions whose bodies are being evaluated, outermost first."""
+        self.uncertain: list[Unknown] = []
+        """Conditions that can't be known, around what is being evaluated."""
+        self._diagnostics: dict[tuple[object, ...], Diagnostic] = {}
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return tuple(self._diagnostics.values())
+
+    def step(self, place: Place) -> None:
+        self.steps += 1
+        if self.steps > self.limit:
+            raise LimitReached(f"evaluating the program takes more than {self.limit:,} steps", place)
+
+    def limit_items(self, count: int, place: Place) -> None:
+        if count > MOST_ITEMS:
+            raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
+
+    def report(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        place: Place,
+        help: str | None = None,
+        related: tuple[tuple[str, Place], ...] = (),
+        subject: str | None = None,
+    ) -> None:
+        """Note a finding; nothing is noted while the body of a task is looked through, which may never run that way."""
+        places = tuple(Related(text, span_of(other.module, other.node)) for text, other in related)
+        found = Diagnostic(code, severity, message, span_of(place.module, place.node), help, places, subject)
+        self._diagnostics.setdefault(found.sort_key, found)
+
+    def unknown(self, reason: str, place: Place, made_by: str | None = None) -> Unknown:
+        return Unknown(reason, place, made_by)

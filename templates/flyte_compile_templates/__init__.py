@@ -1,0 +1,1 @@
+"""Skeletons of the files that the compiler writes; `flyte_compile.emit.templates` fills them in."""
