@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flyte_compile_runtime.exits import UsageError
 from flyte_compile_runtime.task import Task
+
+if TYPE_CHECKING:
+    import argparse
 
 INPUTS_VARIABLE = "FLYTE_COMPILE_INPUTS"
 OUTPUT_VARIABLE = "FLYTE_COMPILE_OUTPUT"
@@ -65,13 +67,14 @@ def _options(inputs: str | None, inputs_file: str | None, output: str | None) ->
     return Options(inputs, inputs_file, variable, output or os.environ.get(OUTPUT_VARIABLE) or None)
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (--help shows the usage)")
+def _parser(task: Task) -> argparse.ArgumentParser:
+    import argparse
 
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(f"{message} (--help shows the usage)")
 
-def _parser(task: Task) -> _Parser:
-    parser = _Parser(
+    parser = Parser(
         description=f"Runs the Flyte task {task.name!r} ({_signature_text(task)}) once, in this process.",
         epilog="Exit codes: 0 done, 1 the task raised (another attempt may help), 64 wrong inputs or usage, "
         "65 the task failed for good, 66 the task could not be loaded, 143 SIGTERM came.",

@@ -10,14 +10,13 @@ release lacks the thing.
 from __future__ import annotations
 
 import functools
-import importlib.abc
 import importlib.machinery
 import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 _DEVICES = ("AMD_GPU", "GPU", "HABANA_GAUDI", "TPU", "Device", "DeviceClass", "Neuron", "Resources")
 
@@ -106,7 +105,7 @@ def _bridge_sandbox(module: Any) -> None:
     template.__call__ = call
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _Finder:
     """Runs the bridges when the SDK is imported, and provides the module that it lacks."""
 
     def __init__(self) -> None:
@@ -125,14 +124,17 @@ class _Finder(importlib.abc.MetaPathFinder):
         finally:
             self._asking = False
         if spec is None:
-            return importlib.machinery.ModuleSpec(fullname, _ResourcesLoader()) if after is None else None
+            return importlib.machinery.ModuleSpec(fullname, cast(Any, _ResourcesLoader())) if after is None else None
         if after is not None and spec.loader is not None:
             _call_after(spec.loader, after)
         return spec
 
 
-class _ResourcesLoader(importlib.abc.Loader):
+class _ResourcesLoader:
     """The module `flyte.resources`: the accelerators, which this release has in `flyte` alone."""
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        return None
 
     def exec_module(self, module: ModuleType) -> None:
         flyte = sys.modules["flyte"]

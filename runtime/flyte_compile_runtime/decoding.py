@@ -6,6 +6,7 @@ import collections
 import collections.abc
 import contextlib
 import enum
+import json
 import types
 import typing
 from collections.abc import Callable
@@ -30,9 +31,10 @@ def decode(value: object, annotation: Any, path: str, problems: Problems) -> obj
     annotation = _bare(annotation)
     if annotation is UNKNOWN or annotation is object:
         return value
-    decoder = _SIMPLE.get(annotation) if annotation is None or isinstance(annotation, type) else None
-    if decoder is not None:
-        return decoder(value, annotation, path, problems)
+    if annotation is None or isinstance(annotation, type):
+        decoder = _SIMPLE.get(annotation) or (_decode_scalar if scalars.text_reader(annotation) else None)
+        if decoder is not None:
+            return decoder(value, annotation, path, problems)
     origin = typing.get_origin(annotation)
     arguments = typing.get_args(annotation)
     if origin is typing.Union or origin is types.UnionType:
@@ -100,15 +102,15 @@ def _decode_float(value: object, annotation: Any, path: str, problems: Problems)
 
 
 def _decode_scalar(value: object, annotation: Any, path: str, problems: Problems) -> object:
-    read, expected = scalars.FROM_TEXT[annotation]
-    from_number = scalars.FROM_NUMBER.get(annotation)
-    try:
+    reader = scalars.text_reader(annotation)
+    assert reader is not None, "only types that are read from text come here"
+    read, expected = reader
+    read_number = scalars.number_reader(annotation)
+    with contextlib.suppress(*scalars.WRONG_TEXT):
         if isinstance(value, str):
             return read(value)
-        if from_number is not None and type(value) in (int, float):
-            return from_number(typing.cast(float, value))
-    except scalars.WRONG_TEXT:
-        pass
+        if read_number is not None and type(value) in (int, float):
+            return read_number(value)
     problems.expected(path, expected, value)
     return value
 
@@ -189,7 +191,7 @@ def _decode_mapping(
     key_type, item_type = arguments if len(arguments) == 2 else (UNKNOWN, UNKNOWN)
     decoded: dict[Any, Any] = {}
     for key, item in value.items():
-        where = f"{path}[{key!r}]"
+        where = f"{path}[{json.dumps(key)}]"
         key = _decode_key(key, _bare(key_type), where, problems)
         decoded[key] = decode(item, item_type, where, problems)
     return decoded
@@ -231,5 +233,4 @@ _SIMPLE: dict[Any, Callable[[object, Any, str, Problems], object]] = {
     int: _decode_plain,
     str: _decode_plain,
     float: _decode_float,
-    **dict.fromkeys(scalars.FROM_TEXT, _decode_scalar),
 }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import contextvars
 import inspect
 import signal
 import threading
@@ -37,10 +35,14 @@ class Termination:
         try:
             yield
         finally:
-            signal.signal(signal.SIGTERM, previous)
+            # After the first one nothing is left to be told, and a default handler would change the exit code.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN if self.requested else previous)
 
     def run_async(self, awaitable: Awaitable[Any]) -> Any:
         """The result of `awaitable`, in a loop of its own; raises `Terminated` after SIGTERM, whatever it did then."""
+        # asyncio is a large part of what a start costs, and a sync task doesn't need it.
+        import asyncio
+
         try:
             return asyncio.run(self._cancellable(awaitable))
         except asyncio.CancelledError:
@@ -49,6 +51,8 @@ class Termination:
             raise
 
     async def _cancellable(self, awaitable: Awaitable[Any]) -> Any:
+        import asyncio
+
         loop = asyncio.get_running_loop()
         task = asyncio.ensure_future(awaitable)
         # A plain handler, not the loop's: it has to see SIGTERM before and after the loop runs, too.
@@ -83,6 +87,8 @@ def settle(result: Any) -> Any:
     """The result itself, or what a coroutine comes to; from sync code that may itself be called by a running loop."""
     if not inspect.iscoroutine(result):
         return result
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -92,6 +98,9 @@ def settle(result: Any) -> Any:
 
 def _run_in_thread(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """A loop can't be waited for from code that it runs; another thread can have another loop."""
+    import asyncio
+    import contextvars
+
     outcome: list[Any] = []
     failure: list[BaseException] = []
 

@@ -121,7 +121,7 @@ def _convert_container(value: Any, path: str, parents: tuple[int, ...]) -> Any:
     if isinstance(value, (list, tuple, collections.deque)):
         return [_convert(item, f"{path}[{index}]", parents) for index, item in enumerate(value)]
     if isinstance(value, (set, frozenset)):
-        items = [_convert(item, f"{path}{{{item!r}}}", parents) for item in value]
+        items = [_convert(item, f"an element of {path}", parents) for item in value]
         try:
             return sorted(items)
         except TypeError:
@@ -135,7 +135,7 @@ def _convert_container(value: Any, path: str, parents: tuple[int, ...]) -> Any:
     if hasattr(value, "dtype") and callable(getattr(value, "tolist", None)):
         # numpy's arrays and numbers.
         return _convert(value.tolist(), path, parents)
-    raise OutputError(f"{path} is {_name_of(value)}, which has no JSON form")
+    raise OutputError(f"{path} is of type {_name_of(value)}, which has no JSON form")
 
 
 def _convert_mapping(value: Mapping[Any, Any], path: str, parents: tuple[int, ...]) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _convert_mapping(value: Mapping[Any, Any], path: str, parents: tuple[int, ..
         where = f"{path}[{key!r}]"
         plain = _convert(key, f"the key {key!r} of {path}", parents) if not isinstance(key, tuple) else None
         if key is not None and (plain is None or isinstance(plain, (list, dict))):
-            raise OutputError(f"the key {key!r} of {path} is {_name_of(key)}, JSON has text keys only")
+            raise OutputError(f"the key {key!r} of {path} is of type {_name_of(key)}, JSON has text keys only")
         name = plain if isinstance(plain, str) else json.dumps(plain)
         if name in converted:
             raise OutputError(f"two keys of {path} are both {name!r} in JSON")
@@ -156,10 +156,9 @@ def _dump_model(value: Any, path: str) -> Any:
     try:
         return value.model_dump(mode="json")
     except Exception as error:
-        raise OutputError(f"{path} is {_name_of(value)}, which can't be dumped: {error}") from None
+        raise OutputError(f"{path} is of type {_name_of(value)}, which can't be dumped: {error}") from None
 
 
 def _name_of(value: object) -> str:
     kind = type(value)
-    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    return f"a {name}"
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"

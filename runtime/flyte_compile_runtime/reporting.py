@@ -77,10 +77,13 @@ def _print_error(text: str) -> None:
 
 
 def _user_frames(frames: TracebackType | None) -> TracebackType | None:
-    user = frames
+    user = last = frames
     while user is not None and _is_plumbing(user.tb_frame.f_code.co_filename):
-        user = user.tb_next
-    return user if user is not None else frames
+        user, last = user.tb_next, user
+    if user is None and last is not None and last.tb_frame.f_code.co_filename.startswith(_OWN_FOLDER):
+        # Raised in this package by mistake: whoever reports that needs the frames.
+        return frames
+    return user
 
 
 def _is_plumbing(filename: str) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
-import decimal
 import pathlib
 import re
 import sys
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -37,30 +35,41 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-FROM_TEXT: dict[Any, tuple[Callable[[str], object], str]] = {
+Reader = Callable[[Any], object]
+
+_FROM_TEXT: dict[Any, tuple[Reader, str]] = {
     datetime.datetime: (_datetime, "a date and time such as '2025-01-31T12:00:00+00:00'"),
     datetime.date: (datetime.date.fromisoformat, "a date such as '2025-01-31'"),
     datetime.time: (datetime.time.fromisoformat, "a time such as '12:00:00'"),
     datetime.timedelta: (_duration, "a number of seconds, or a duration such as 'PT1H30M'"),
     bytes: (_bytes, "base64 text"),
     bytearray: (lambda text: bytearray(_bytes(text)), "base64 text"),
-    decimal.Decimal: (decimal.Decimal, "a decimal number such as '1.50'"),
-    uuid.UUID: (uuid.UUID, "a UUID"),
     pathlib.Path: (pathlib.Path, "a path"),
     pathlib.PurePath: (pathlib.PurePath, "a path"),
     pathlib.PosixPath: (pathlib.Path, "a path"),
     pathlib.PurePosixPath: (pathlib.PurePosixPath, "a path"),
 }
-"""How the text of each type is read, and what a message says was expected."""
-
-FROM_NUMBER: dict[Any, Callable[[float], object]] = {
-    datetime.timedelta: lambda seconds: datetime.timedelta(seconds=seconds),
-    decimal.Decimal: lambda number: decimal.Decimal(str(number)),
-}
-"""The types that may also be written as a number."""
+# Told by their names, so that their modules are imported only by code that uses them; the class is its own reader.
+_DECIMAL = ("decimal", "Decimal")
+_BY_NAME = {_DECIMAL: "a decimal number such as '1.50'", ("uuid", "UUID"): "a UUID"}
 
 WRONG_TEXT = (ValueError, OverflowError, ArithmeticError, binascii.Error)
 """What the readers raise for text that isn't theirs."""
+
+
+def text_reader(annotation: Any) -> tuple[Reader, str] | None:
+    """How the text of a type is read, and what a message says was expected; None for other types."""
+    if annotation in _FROM_TEXT:
+        return _FROM_TEXT[annotation]
+    name = _name_of(annotation)
+    return (annotation, _BY_NAME[name]) if name in _BY_NAME else None
+
+
+def number_reader(annotation: Any) -> Reader | None:
+    """How a number is read as one of these types; None if it isn't."""
+    if annotation is datetime.timedelta:
+        return lambda seconds: datetime.timedelta(seconds=seconds)
+    return (lambda number: annotation(str(number))) if _name_of(annotation) == _DECIMAL else None
 
 
 def to_text(value: object) -> str | float | None:
@@ -71,6 +80,10 @@ def to_text(value: object) -> str | float | None:
         return value.total_seconds()
     if isinstance(value, (bytes, bytearray, memoryview)):
         return base64.b64encode(value).decode("ascii")
-    if isinstance(value, (decimal.Decimal, uuid.UUID, pathlib.PurePath)):
+    if isinstance(value, pathlib.PurePath) or _name_of(type(value)) in _BY_NAME:
         return str(value)
     return None
+
+
+def _name_of(kind: Any) -> tuple[str, str]:
+    return getattr(kind, "__module__", ""), getattr(kind, "__qualname__", "")

@@ -1,6 +1,21 @@
 """What the compiler says of a user's program: places in source text, findings, and how they are shown."""
 
+from flyte_compile.diagnostics.cells import printable
 from flyte_compile.diagnostics.codes import CODES, Code
 from flyte_compile.diagnostics.model import Diagnostic, Related, Severity, Span
+from flyte_compile.diagnostics.order import distinct, finalise
+from flyte_compile.diagnostics.render import render_text, summarise
 
-__all__ = ["CODES", "Code", "Diagnostic", "Related", "Severity", "Span"]
+__all__ = [
+    "CODES",
+    "Code",
+    "Diagnostic",
+    "Related",
+    "Severity",
+    "Span",
+    "distinct",
+    "finalise",
+    "printable",
+    "render_text",
+    "summarise",
+]

@@ -58,6 +58,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC754", Severity.NOTE, "a template's further container runs restricted"),
     Code("FC755", Severity.ERROR, "a pod template has a field that the Kubernetes API refuses"),
     Code("FC756", Severity.ERROR, "a pod has no image"),
+    Code("FC757", Severity.ERROR, "no service account can have the name"),
     # -- FC80x: images that can't be expressed
     Code("FC800", Severity.ERROR, "images from pixi scripts can't be compiled"),
     Code("FC801", Severity.ERROR, "a local project among a script's dependencies can't be compiled"),

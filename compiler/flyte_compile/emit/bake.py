@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 
-from flyte_compile.plan.base import DECLARED_CONTEXT
-from flyte_compile.plan.layout import BUILD_CONTEXT
+from flyte_compile.plan.layout import BUILD_CONTEXT, DECLARED_CONTEXT
 from flyte_compile.plan.model import BuildSecret, DeclaredDockerfile, ImagePlan
 
 _SOURCE = "${SOURCE}"
@@ -16,8 +15,8 @@ _BUILD = "${BUILD}"
 def bake_file(images: tuple[ImagePlan, ...]) -> str:
     """One target for each image, all of them in the group `default`.
 
-    `SOURCE` is the project root and `BUILD` the folder that the compiler wrote; both relative to the working folder, which
-    is meant to be the project root, or absolute. The image of a declared Dockerfile is a target of its own.
+    `SOURCE` is the project root and `BUILD` the folder that the compiler wrote; both are relative to the working
+    folder, which is meant to be the project root, or absolute. The image of a declared Dockerfile is a target too.
     """
     targets: dict[str, object] = {}
     for image in images:

@@ -1,7 +1,7 @@
 """Dockerfiles: from typed instructions to text that a builder reads back as exactly these instructions.
 
-The quoting follows BuildKit's parser and word processing. Where a value could be read as something else (a heredoc, a JSON
-list, a comment, a continued line), `RUN` and `COPY` are written in their JSON forms, in which nothing is special.
+The quoting follows BuildKit's parser and word processing. Where a value could be read as something else (a heredoc, a
+JSON list, a comment, a continued line), `RUN` and `COPY` are written in their JSON forms, in which nothing is special.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _line(instruction: Instruction) -> str:
         case SetUser(user):
             return _one_line(f"USER {user}")
         case Entrypoint(arguments):
-            return f"ENTRYPOINT {_json(arguments)}"
+            return _one_line(f"ENTRYPOINT {_json(arguments)}")
         case Remark(text):
             return _one_line(f"# {text}")
         case _:
@@ -76,19 +76,20 @@ def _line(instruction: Instruction) -> str:
 
 
 def _run(instruction: Run) -> str:
-    command = " && ".join(_one_line(line) for line in instruction.lines)
+    command = " && ".join(instruction.lines)
+    _one_line(re.sub(r"[\n\t]", " ", command))
     if _is_plain_shell(command):
-        lines = [_wrap(line) for line in instruction.lines]
+        lines = [_wrap(_one_line(line)) for line in instruction.lines]
         parts = [*map(_mount, instruction.mounts), lines[0], *(f"&& {line}" for line in lines[1:])]
         return "RUN " + _CONTINUED.join(parts)
-    form = _wrap(_json(("/bin/sh", "-c", command)))
+    form = _wrap(_one_line(_json(("/bin/sh", "-c", command))))
     return "RUN " + _CONTINUED.join((*map(_mount, instruction.mounts), form))
 
 
 def _is_plain_shell(command: str) -> bool:
     """Whether a builder takes a command for shell text and for all of it."""
     return (
-        "<<" not in command
+        not any(special in command for special in ("<<", "\n", "\t"))
         and not command.startswith(("[", "#", "-"))
         and not command.endswith("\\")
         and command == command.strip()
@@ -120,7 +121,7 @@ def _copy(instruction: Copy) -> str:
         return " ".join(("COPY", *flags, *paths))
     # A builder replaces variables and takes quotes away in the words of either form, and expands patterns in sources.
     words = (*(_word(_pattern(path)) for path in instruction.sources), _word(instruction.destination))
-    return _wrap(" ".join(("COPY", *flags, _json(words))))
+    return _wrap(_one_line(" ".join(("COPY", *flags, _json(words)))))
 
 
 def _pattern(path: str) -> str:
@@ -153,7 +154,7 @@ def _in_quotes(text: str) -> str:
 
 
 def _json(words: tuple[str, ...]) -> str:
-    return json.dumps([_one_line(word) for word in words], ensure_ascii=False)
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _wrap(text: str) -> str:

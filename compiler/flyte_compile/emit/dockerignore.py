@@ -25,6 +25,7 @@ def _allow(paths: tuple[str, ...]) -> str:
 
 
 def _pattern(path: str) -> str:
-    escaped = re.sub(r"([\\*?\[\]^])", r"\\\1", path)
+    # Builders turn patterns into regular expressions, and older ones forget what means something there.
+    escaped = re.sub(r"([\\*?\[\]^(){}|+])", r"\\\1", path)
     # A pattern's outer spaces are taken away, so one stands for any character there.
     return re.sub(r"^ | $", "?", escaped)

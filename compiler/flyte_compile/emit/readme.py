@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 
 from flyte_compile.emit.templates import render
-from flyte_compile.plan.base import DECLARED_CONTEXT
-from flyte_compile.plan.layout import BUILD_CONTEXT
+from flyte_compile.plan.layout import BUILD_CONTEXT, DECLARED_CONTEXT
 from flyte_compile.plan.model import BuildSecret, ImagePlan, ObjectPlan, Plan
 
 

@@ -84,6 +84,8 @@ class SourceModule:
     """The folder on `sys.path` that the name is relative to, itself relative to the project root; `.` for the root."""
     imports: tuple[str, ...]
     """Paths of the project modules that the text imports anywhere, packages' `__init__` files included, sorted."""
+    search_roots: tuple[str, ...] = ()
+    """Further folders on `sys.path` that its imports are found through, sorted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 The Debian base is the published Python image, uv, and a virtual environment in `/opt/venv` that holds the SDK.
 
 On a base of the user's, as the SDK does it: nothing is installed unless a layer installs Python packages. Then uv
-works in `/opt/venv`, which is created where the base has none, and not with the base's own pip: that may be missing, and
-Debian and its kin refuse to install into their Python. Two things differ from the SDK. The environment sees the packages
-of the base's Python (`--system-site-packages`), because they are what the base was chosen for; and the SDK is installed
-last where the base and the layers bring none, because no task can be imported without it.
+works in `/opt/venv`, which is created where the base has none, and not with the base's own pip: that may be missing,
+and Debian and its kin refuse to install into their Python. Two things differ from the SDK. The environment sees the
+packages of the base's Python (`--system-site-packages`), because they are what the base was chosen for; and the SDK
+is installed last where the base and the layers bring none, because no task can be imported without it.
+
+Layers install as root, often below `/root`, and the task runs as another user: so that folder is opened for reading.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from flyte_compile.ir import (
     UVProject,
     UVScript,
 )
-from flyte_compile.plan.layout import CODE_ROOT
+from flyte_compile.plan.layout import CODE_ROOT, DECLARED_CONTEXT, IMAGE_HOME, IMAGE_USER
 from flyte_compile.plan.model import (
     CacheMount,
     Copy,
@@ -48,12 +50,7 @@ from flyte_compile.plan.shell import quote
 
 UV_IMAGE = "ghcr.io/astral-sh/uv:0.13.9"
 VENV = "/opt/venv"
-HOME = "/home/flyte"
-USER = "1000:1000"
-"""Numeric, so that Kubernetes can verify that it isn't root."""
 UV_CACHE = CacheMount("uv", "/root/.cache/uv")
-DECLARED_CONTEXT = "declared-dockerfile"
-"""The named build context that is the image of the user's own Dockerfile."""
 _LIBRARIES_OF_DRIVERS = "/usr/local/nvidia/lib64"
 """Where device plugins mount the libraries of a GPU's driver; the SDK's base image names it too."""
 
@@ -69,8 +66,6 @@ class Base:
     """Whether the base is the user's, so that what it sets is not known."""
     flyte: str | None = None
     """The release of the SDK that the opening installs."""
-    user_known: bool = False
-    """Whether the opening makes uid 1000 a user with a home folder."""
 
 
 def plan_base(image: Image, options: Options, reader: Reader) -> Base:
@@ -124,8 +119,9 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
         Run(
             (
                 "groupadd --gid 1000 flyte",
-                f"useradd --uid 1000 --gid 1000 --create-home --home-dir {HOME} --shell /bin/sh flyte",
+                f"useradd --uid 1000 --gid 1000 --create-home --home-dir {IMAGE_HOME} --shell /bin/sh flyte",
                 f"install -d -o 1000 -g 1000 {CODE_ROOT}",
+                "chmod 755 /root",
                 f"uv venv --no-python-downloads --python {version} {VENV}",
             )
         ),
@@ -134,7 +130,7 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
     release = _flyte_release(image, options, reader)
     if release is not None:
         opening.append(Run((f"uv pip install {quote(f'flyte=={release}')}",), (UV_CACHE,)))
-    return Base(tuple(opening), flyte=release, user_known=True)
+    return Base(tuple(opening), flyte=release)
 
 
 def _on_reference(reference: str, image: Image, options: Options, reader: Reader) -> Base:
@@ -148,7 +144,13 @@ def _on_reference(reference: str, image: Image, options: Options, reader: Reader
         opening += [
             SetUser("0:0"),
             SetEnv((("HOME", "/root"),)),
-            Run((f"mkdir -p {CODE_ROOT} {HOME}", f"chown {USER} {CODE_ROOT} {HOME}")),
+            Run(
+                (
+                    f"mkdir -p {CODE_ROOT} {IMAGE_HOME}",
+                    f"chown {IMAGE_USER} {CODE_ROOT} {IMAGE_HOME}",
+                    "chmod 755 /root",
+                )
+            ),
         ]
     if _installs_python_packages(image):
         interpreter = _declared_interpreter(image)

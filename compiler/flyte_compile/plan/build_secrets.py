@@ -1,8 +1,8 @@
-"""Secrets of image builds: they are mounted during one step, and neither the image nor any artefact holds a value.
+"""Secrets of image builds: they are mounted during one step, and neither image nor artefact holds a value.
 
 The SDK's builder asks BuildKit for `--mount=type=secret,id=...,env=NAME`, which other builders (buildah) refuse. What
-both take is a file: so a secret that is an environment variable is mounted as a file as well, and the step's shell reads
-it into the variable. `required=true` makes a build without the secret fail at that step instead of using an empty value.
+both take is a file: so a secret that is an environment variable is mounted as a file as well, and the step's shell
+reads it into the variable. `required=true` makes a build without the secret fail instead of using an empty value.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def code_files(
     """The import closure of an environment's tasks and the files that it includes, sorted."""
     start = _modules_of(environment, entrypoints, program)
     found = {*_import_closure(start, program, files), *_included(environment, start, files, reader)}
-    return tuple(sorted(reader.text(path, "the name of a file", environment.span) for path in found))
+    return tuple(sorted(reader.path(path, environment.span) for path in found))
 
 
 def tasks_of(entrypoints: Iterable[EntrypointPlan | WorkerPlan]) -> Iterator[EntrypointPlan]:

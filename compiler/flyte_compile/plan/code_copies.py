@@ -5,9 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from flyte_compile.plan.base import USER
 from flyte_compile.plan.ignore import IgnorePatterns, parse_ignore_file
-from flyte_compile.plan.layout import BUILD_CONTEXT, RUNTIME_FOLDER, SUPPORT_ROOT
+from flyte_compile.plan.layout import BUILD_CONTEXT, IMAGE_USER, RUNTIME_FOLDER, SUPPORT_ROOT
 from flyte_compile.plan.model import Copy, EntrypointPlan, Instruction, ProjectFiles, Remark, WorkerPlan
 from flyte_compile.plan.support import RUNTIME_PACKAGE
 
@@ -15,24 +14,8 @@ MOST_COPIES = 24
 """An image has at most 127 layers; with more copies than this, whole folders are copied at once."""
 
 _NOT_CODE = parse_ignore_file(
-    "\n".join(
-        (
-            *(".git", "**/*.pyc", "**/__pycache__", ".cache", "**/.ruff_cache", "**/.mypy_cache", "**/.pytest_cache"),
-            *(
-                "**/.venv",
-                "**/.idea",
-                "venv",
-                "env",
-                "*.log",
-                ".env",
-                "**/*.egg-info",
-                "*.egg",
-                "dist",
-                "build",
-                "*.whl",
-            ),
-        )
-    )
+    ".git .cache venv env .env dist build **/.venv **/.idea **/__pycache__ **/.ruff_cache **/.mypy_cache"
+    " **/.pytest_cache **/*.pyc **/*.log **/*.egg-info **/*.egg **/*.whl".replace(" ", "\n")
 )
 """What the SDK leaves out when it copies all files of a project."""
 
@@ -45,8 +28,8 @@ def bundled_files(files: ProjectFiles, ignored: IgnorePatterns) -> tuple[str, ..
 def copy_code(paths: tuple[str, ...], destination: str) -> tuple[Copy, ...]:
     """The files, each to its own path below a folder of the image.
 
-    Beyond `MOST_COPIES` folders, top-level folders are copied instead of files: only the image's context files are in the
-    build context, so this copies no others.
+    Beyond `MOST_COPIES` folders, top-level folders are copied instead of files: only the image's context files are in
+    the build context, so this copies no others.
     """
     folders: dict[str, list[str]] = {}
     for path in paths:
@@ -65,14 +48,10 @@ def copy_support(runs: Iterable[EntrypointPlan | WorkerPlan]) -> tuple[Instructi
     if len(paths) > MOST_COPIES:
         paths = tuple(dict.fromkeys("/".join(path.split("/")[:2]) for path in paths))
     package = f"{RUNTIME_FOLDER}/{RUNTIME_PACKAGE}"
-    copies: list[Instruction] = []
-    for path in (package, *paths):
-        # A linter takes every name after --from for a stage.
-        copies.append(Remark("hadolint ignore=DL3022"))
-        copies.append(Copy((path,), f"{SUPPORT_ROOT}/{path}", from_=BUILD_CONTEXT))
+    copies = (Copy((path,), f"{SUPPORT_ROOT}/{path}", from_=BUILD_CONTEXT) for path in (package, *paths))
     return (Remark(f"The build context {BUILD_CONTEXT!r} is the folder that flyte-compile wrote."), *copies)
 
 
 def _copy(sources: list[str], destination: str, folder: str) -> Copy:
     target = posixpath.join(destination, folder)
-    return Copy(tuple(sources), f"{target.rstrip('/')}/", owner=USER)
+    return Copy(tuple(sources), f"{target.rstrip('/')}/", owner=IMAGE_USER)

@@ -6,8 +6,8 @@ import posixpath
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import CopyConfig, DockerIgnore, Image
-from flyte_compile.plan.base import USER
 from flyte_compile.plan.ignore import IgnorePatterns, parse_ignore_file
+from flyte_compile.plan.layout import IMAGE_USER
 from flyte_compile.plan.model import Copy, ProjectFiles
 from flyte_compile.plan.reading import Reader
 from flyte_compile.plan.steps import Site, Step
@@ -33,7 +33,7 @@ def files_to_copy(folder: str, site: Site, span: Span) -> tuple[str, ...]:
     if not found:
         help = "Put a file into it, or take the call out."
         site.reader.refuse("FC258", f"the folder {folder!r} holds no file to copy", span, help)
-    return tuple(site.reader.text(path, "the name of a copied file", span) for path in found)
+    return tuple(site.reader.path(path, span) for path in found)
 
 
 def copy_step(layer: CopyConfig, site: Site) -> Step:
@@ -48,9 +48,9 @@ def copy_step(layer: CopyConfig, site: Site) -> Step:
     if path is None:
         return Step()
     if not layer.is_folder:
-        return Step((Copy((path,), destination, owner=USER),), (path,))
+        return Step((Copy((path,), destination, owner=IMAGE_USER),), (path,))
     context = files_to_copy(path, site, layer.span)
-    return Step((Copy((f"{path}/",), f"{destination.rstrip('/')}/", owner=USER),), context)
+    return Step((Copy((f"{path}/",), f"{destination.rstrip('/')}/", owner=IMAGE_USER),), context)
 
 
 def resolve_in_image(declared: str, site: Site, span: Span, name: str) -> str:

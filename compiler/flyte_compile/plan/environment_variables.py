@@ -1,8 +1,8 @@
 """`with_env_vars` as `ENV` instructions.
 
-Values are literal, with one exception that the SDK's builder makes by writing them raw: `$NAME` and `${NAME}` are replaced by
-what the variable holds at that point of the build, so `"/opt/x/bin:$PATH"` extends the path; `\\$` is a dollar sign. Quotes,
-spaces and other backslashes mean themselves.
+Values are literal, with one exception that the SDK's builder makes by writing them raw: `$NAME` and `${NAME}` are
+replaced by what the variable holds at that point of the build, so `"/opt/x/bin:$PATH"` extends the path; `\\$` is a
+dollar sign. Quotes, spaces and other backslashes mean themselves.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _parse(text: str) -> _Value:
 
 
 def _conflict(value: _Value, pending: Mapping[str, _Value]) -> bool:
-    """Whether a value can't stand in one instruction with others: one instruction replaces from before it, and alike."""
+    """Whether a value can't stand in one instruction with others, which replaces alike and from before it."""
     return bool(value.replaced & pending.keys()) or any(
         value.replaced & other.literal or value.literal & other.replaced for other in pending.values()
     )

@@ -1,8 +1,9 @@
 """The patterns of a `.dockerignore` file.
 
-Supported, as the builders read them: comments, blank lines, `*`, `?`, `[...]`, `**`, `!` for what is let in again, leading and
-trailing slashes, `.` and `..`; the last pattern that matches decides; a pattern that matches a folder matches what is
-below it. Letters match in their own case. Not supported: escapes with a backslash before a space at a line's end.
+Supported, as the builders read them: comments, blank lines, `*`, `?`, `[...]`, `**`, `!` for what is let in again,
+leading and trailing slashes, `.` and `..`, a backslash before a special character; the last pattern that matches
+decides, and a pattern that matches a folder matches what is below it. Letters match in their own case. Not supported:
+names with spaces at their ends, and ignore files in subfolders, which builders don't read either.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ must carry the runtime package, the entrypoints and the code. Environments share
 declarations say about it is equal, and their import roots are.
 
 An image runs as user 1000, numeric, whatever its base says: the pods ask for that user, and the user of a base isn't
-known here. It starts `python3` and nothing more, because it may serve several tasks: a pod gives the entrypoint's path.
+known here; a note says so.
 """
 
 from __future__ import annotations
@@ -13,28 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flyte_compile import __version__
 from flyte_compile.diagnostics import Diagnostic, Span
 from flyte_compile.ir import Environment, Image, ImageKind, Program, TaskKind
-from flyte_compile.plan.base import HOME, USER
 from flyte_compile.plan.build_secrets import SecretIds, name_secrets
 from flyte_compile.plan.code import code_files, tasks_of
-from flyte_compile.plan.code_copies import bundled_files, copy_code, copy_support
+from flyte_compile.plan.code_copies import bundled_files
+from flyte_compile.plan.context import declared_context
 from flyte_compile.plan.copies import ignore_patterns
 from flyte_compile.plan.digest import image_digest
-from flyte_compile.plan.layout import CODE_ROOT, dns_label
-from flyte_compile.plan.model import (
-    Entrypoint,
-    EntrypointPlan,
-    ImagePlan,
-    Instruction,
-    Labels,
-    ProjectFiles,
-    SetEnv,
-    SetUser,
-    SetWorkdir,
-    WorkerPlan,
-)
+from flyte_compile.plan.finish import finish
+from flyte_compile.plan.layout import dns_label
+from flyte_compile.plan.model import EntrypointPlan, ImagePlan, ProjectFiles, WorkerPlan
 from flyte_compile.plan.options import Options
 from flyte_compile.plan.reading import Reader
 from flyte_compile.plan.recipe import Recipe, plan_recipe
@@ -138,11 +127,14 @@ def _member(
         return None
     if any(bundle.everything for bundle in recipe.bundles):
         bundled = bundled_files(files, ignore_patterns(image, files, reader))
-        code = tuple(sorted({*code, *(reader.text(path, "the name of a file", image.span) for path in bundled)}))
+        code = tuple(sorted({*code, *(reader.path(path, image.span) for path in bundled)}))
     if recipe.own_base:
         help = "Give it files and folders that user 1000 may read; a pod template can ask for another user."
         reader.note("FC253", "the image runs as user 1000, whatever user its base declares", image.span, help)
     roots = dict.fromkeys(root for task in tasks_of(runs) for root in task.import_roots)
+    if any(":" in root for root in roots):
+        help = "Rename it: a colon separates the folders of PYTHONPATH."
+        reader.refuse("FC255", "a folder of modules has a colon in its name", environment.span, help)
     return None if reader.refused else _Member(environment, image.span, recipe, tuple(roots), code, runs, reader)
 
 
@@ -154,7 +146,8 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
     code = tuple(sorted({path for member in members for path in member.code}))
     title = recipe.name or first.environment.name
     repository = f"{recipe.registry}/{recipe.name or dns_label(first.environment.name)}"
-    instructions = _instructions(recipe, first.import_roots, code, runs, title, members)
+    sources = tuple(sorted({member.span.path for member in members}))
+    instructions = (*recipe.instructions, *finish(recipe, first.import_roots, code, runs, title, sources))
     context = tuple(sorted({*recipe.context_files, *code}))
     content = _read(context, members, files)
     own_content = _declared_content(recipe, members, files)
@@ -179,46 +172,6 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
     )
 
 
-def _instructions(
-    recipe: Recipe,
-    import_roots: tuple[str, ...],
-    code: tuple[str, ...],
-    runs: tuple[EntrypointPlan | WorkerPlan, ...],
-    title: str,
-    members: list[_Member],
-) -> tuple[Instruction, ...]:
-    sources = sorted({member.span.path for member in members})
-    sets_path = any(
-        isinstance(item, SetEnv) and any(name == "PYTHONPATH" for name, _ in item.variables)
-        for item in recipe.instructions
-    )
-    keeps_path = recipe.own_base or sets_path
-    folders = [CODE_ROOT if root == "." else f"{CODE_ROOT}/{root}" for root in import_roots or (".",)]
-    python_path = ":".join((*folders, *(("$PYTHONPATH",) if keeps_path else ())))
-    return (
-        *recipe.instructions,
-        *copy_code(code, CODE_ROOT),
-        *(
-            copy
-            for bundle in recipe.bundles
-            if bundle.destination != CODE_ROOT
-            for copy in copy_code(code, bundle.destination)
-        ),
-        *copy_support(runs),
-        SetEnv((("HOME", HOME), ("PYTHONPATH", python_path)), expand=("PYTHONPATH",) if keeps_path else ()),
-        Labels(
-            (
-                ("flyte-compile.compiler", f"flyte-compile {__version__}"),
-                ("flyte-compile.source", " ".join(sources)),
-                ("org.opencontainers.image.title", title),
-            )
-        ),
-        SetUser(USER),
-        SetWorkdir(recipe.workdir),
-        Entrypoint(("python3",)),
-    )
-
-
 def _read(paths: tuple[str, ...], members: list[_Member], files: ProjectFiles) -> tuple[tuple[str, bytes], ...]:
     """The content of the project's files; one that can't be read is refused to every environment of the image."""
     found: list[tuple[str, bytes]] = []
@@ -234,12 +187,10 @@ def _read(paths: tuple[str, ...], members: list[_Member], files: ProjectFiles) -
 
 
 def _declared_content(recipe: Recipe, members: list[_Member], files: ProjectFiles) -> tuple[tuple[str, bytes], ...]:
-    """What the build of a declared Dockerfile may read: its folder, but for what the folder's ignore file leaves out."""
+    """What the build of a declared Dockerfile may read: its folder, but for what an ignore file leaves out."""
     declared = recipe.dockerfile
     if declared is None:
         return ()
-    from flyte_compile.plan.context import declared_context
-
     return _read(declared_context(declared, files), members, files)
 
 

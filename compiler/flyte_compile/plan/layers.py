@@ -26,17 +26,16 @@ from flyte_compile.ir import (
     WorkDir,
 )
 from flyte_compile.plan.build_secrets import mount_secrets
+from flyte_compile.plan.command_advice import advice_on
 from flyte_compile.plan.copies import copy_step, resolve_in_image
 from flyte_compile.plan.environment_variables import set_variables
 from flyte_compile.plan.model import BindMount, CacheMount, Remark, Run, SetWorkdir
 from flyte_compile.plan.projects import pixi_step, poetry_step, uv_step
 from flyte_compile.plan.requirements import project_binds, project_target, requirement_files
-from flyte_compile.plan.shell import join_continued_lines, quote
+from flyte_compile.plan.shell import quote, step_text
 from flyte_compile.plan.steps import Site, Step, install_step, pip_words
 
 _APT_CACHES = (CacheMount("apt-archives", "/var/cache/apt"), CacheMount("apt-lists", "/var/lib/apt/lists"))
-_OWN_COMMAND_RULES = "DL3003,DL3005,DL3008,DL3009,DL3013,DL3015,DL3018,DL3027,DL3042,DL3047,DL3059,DL4001,DL4006"
-"""Hadolint's advice on how a command is written: the command is the user's text, and rewriting it is not our work."""
 
 
 def layer_step(layer: Layer, site: Site) -> Step:
@@ -175,19 +174,18 @@ def _commands_step(layer: Commands, site: Site) -> Step:
     instructions: list[Remark | Run] = []
     for place, item in enumerate(site.reader.known(layer.commands, "commands", ())):
         name = f"commands[{place}]"
-        command = join_continued_lines(site.reader.known(item, name, ""))
-        if "\n" in command:
+        command = step_text(site.reader.known(item, name, ""))
+        if command is None:
             help = "Join its lines with '&&', or give each as a command of its own."
             site.reader.refuse("FC259", f"{name} has several lines, which end a step of the build", layer.span, help)
-            continue
-        command = site.reader.text(command, name, layer.span)
-        if command.startswith("--"):
+        elif command.startswith("--"):
             help = "Start with the program to run."
             site.reader.refuse("FC259", f"{name} starts with an option of the build step", layer.span, help)
-        elif command:
+        elif command and not command.startswith("#"):
+            site.reader.text(re.sub(r"[\n\t]", " ", command), name, layer.span)
             instructions += (
                 Remark("A command of the declaration, as it is written there."),
-                Remark(f"hadolint ignore={_OWN_COMMAND_RULES}"),
+                Remark(f"hadolint ignore={','.join(advice_on(command))}"),
                 Run((*mounted.lines, command), mounted.mounts),
             )
     return Step(tuple(instructions), secrets=mounted.secrets)

@@ -13,6 +13,12 @@ RUNTIME_FOLDER = "runtime"
 """The runtime package's parent, in the build folder and under `SUPPORT_ROOT`."""
 BUILD_CONTEXT = "flyte-compile"
 """The named build context that is the build folder."""
+DECLARED_CONTEXT = "declared-dockerfile"
+"""The named build context that is the image of the user's own Dockerfile."""
+IMAGE_HOME = "/home/flyte"
+"""The home of the user that an image runs as."""
+IMAGE_USER = "1000:1000"
+"""Who an image runs as: numeric, so that Kubernetes can verify that it isn't root."""
 
 
 def dns_label(text: str, limit: int = 63) -> str:
@@ -24,7 +30,7 @@ def dns_label(text: str, limit: int = 63) -> str:
     plain = re.sub(r"[._-]+", "-", text)
     if label and label == plain and len(label) <= limit:
         return label
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{label[: limit - 9].strip('-')}-{digest}".strip("-")
 
 

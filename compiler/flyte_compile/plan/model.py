@@ -61,7 +61,7 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`RUN`: shell text. `lines` are joined with ` && ` and a line continuation."""
+    """`RUN`: shell text. `lines` are joined with ` && `; only the last one may have line breaks (here-documents)."""
 
     lines: tuple[str, ...]
     mounts: tuple[Mount, ...] = ()

@@ -10,7 +10,7 @@ from flyte_compile.plan.accelerators import Placement
 from flyte_compile.plan.findings import Finding, found, gap, has_errors
 from flyte_compile.plan.known import known
 from flyte_compile.plan.model import Document
-from flyte_compile.plan.names import text_problem
+from flyte_compile.plan.names import is_subdomain, text_problem
 from flyte_compile.plan.platforms import Platform, knowing_spot
 from flyte_compile.plan.pod_templates import Template, read_template
 from flyte_compile.plan.resources import ResourcePlan, plan_resources
@@ -35,8 +35,8 @@ class Program:
     command: tuple[str, ...]
     arguments: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=lambda: {INPUTS_VARIABLE: "{}"})
-    scratch: tuple[str, ...] = ()
-    """Folders that it may write to, besides `/tmp` and the home."""
+    scratch: tuple[tuple[str, str], ...] = ()
+    """Volumes and folders that it may write to, besides `/tmp` and the home."""
     extra: Mapping[str, Document] = field(default_factory=dict)
     """Further fields of the container: ports and probes."""
     holds_entrypoint: bool = True
@@ -74,7 +74,7 @@ def plan_pod(
     findings += problems
     placement, problems = _placement(settings, resources, platform)
     findings += problems
-    findings += _arguments(settings, program)
+    findings += (*_arguments(settings, program), *_account(settings))
 
     primary = _primary(template, program, resources, variables, mounts)
     if "image" not in primary:
@@ -198,10 +198,19 @@ def _placement(
 
 def _arguments(settings: PodSettings, program: Program) -> tuple[Finding, ...]:
     return tuple(
-        found("FC450", f"argument {text!r} can't be passed: {problem}", settings.span, subject=settings.subject)
-        for text in (*program.command, *program.arguments)
+        found("FC450", f"{text!r} can't be passed to a container: {problem}", settings.span, subject=settings.subject)
+        for text in (program.image or "", *program.command, *program.arguments)
         if (problem := text_problem(text)) is not None
     )
+
+
+def _account(settings: PodSettings) -> tuple[Finding, ...]:
+    account = known(settings.service_account)
+    if not account or is_subdomain(account):
+        return ()
+    message = f"no ServiceAccount can be called {account!r}"
+    help = "Use small letters, digits, '-' and '.'."
+    return (found("FC757", message, settings.at("service_account"), subject=settings.subject, help=help),)
 
 
 def _no_image(settings: PodSettings) -> Finding:

@@ -1,7 +1,7 @@
 """Projects that an installer reads: uv, Poetry and pixi.
 
-The files are bound for the step that needs them and don't reach the image. What is installed from them is therefore never
-editable: an editable install would point to a folder that is gone when the task runs.
+The files are bound for the step that needs them and don't reach the image. What is installed from them is therefore
+never editable: an editable install would point to a folder that is gone when the task runs.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from collections.abc import Iterator, Mapping
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import PipOptions, PixiProject, PoetryProject, Unknown, UVProject
-from flyte_compile.plan.base import USER
 from flyte_compile.plan.build_secrets import mount_secrets
 from flyte_compile.plan.copies import files_to_copy
-from flyte_compile.plan.model import BindMount, CacheMount, Copy, Run, SetEnv
+from flyte_compile.plan.layout import IMAGE_USER
+from flyte_compile.plan.model import BindMount, CacheMount, Copy, Instruction, Run, SetEnv
 from flyte_compile.plan.requirements import can_bind, project_binds, project_target
 from flyte_compile.plan.shell import quote
 from flyte_compile.plan.steps import Site, Step, extra_words, install_step, pip_words
 
-POETRY = "poetry==2.2.1"
+POETRY = "poetry==2.5.1"
 PIXI_IMAGE = "ghcr.io/prefix-dev/pixi:0.72.2"
 """The release that the SDK 2.12.1 uses."""
 PIXI_PROJECT = "/opt/pixi-project"
@@ -91,7 +91,7 @@ def pixi_step(layer: PixiProject, site: Site) -> Step:
     context: tuple[str, ...] = (manifest,)
     if copies_project:
         folder = posixpath.dirname(manifest) or "."
-        copies.insert(0, Copy((f"{folder}/",), f"{PIXI_PROJECT}/", owner=USER))
+        copies.insert(0, Copy((f"{folder}/",), f"{PIXI_PROJECT}/", owner=IMAGE_USER))
         context += files_to_copy(folder, site, layer.span)
     if lock is not None:
         copies.append(Copy((lock,), f"{PIXI_PROJECT}/pixi.lock"))
@@ -106,7 +106,7 @@ def pixi_step(layer: PixiProject, site: Site) -> Step:
         ("UV_PYTHON", f"{prefix}/bin/python"),
         ("VIRTUAL_ENV", prefix),
     )
-    instructions = (
+    instructions: tuple[Instruction, ...] = (
         Copy(("/usr/local/bin/pixi",), "/usr/local/bin/pixi", from_=PIXI_IMAGE),
         *copies,
         Run((*mounted.lines, " ".join(words)), (_PIXI_CACHE, *mounted.mounts)),
@@ -168,12 +168,12 @@ def _read_toml(path: str, site: Site, span: Span) -> Mapping[str, object]:
 
 
 def _uv_sources(document: Mapping[str, object]) -> Iterator[str]:
-    """Folders of local packages that a `uv.lock` (or, without one, `pyproject.toml`) names, relative to the project's."""
+    """Folders of local packages that a `uv.lock` (without one, `pyproject.toml`) names, relative to its own."""
     for package in _tables(document.get("package")):
         source = _table(package.get("source"))
         yield from (str(source[kind]) for kind in ("editable", "directory", "virtual") if kind in source)
-    for source in _table(_table(_table(document.get("tool")).get("uv")).get("sources")).values():
-        path = _table(source).get("path")
+    for declared in _table(_table(_table(document.get("tool")).get("uv")).get("sources")).values():
+        path = _table(declared).get("path")
         if isinstance(path, str):
             yield path
 

@@ -22,6 +22,10 @@ def control_character(text: str) -> str | None:
     return next((character for character in text if unicodedata.category(character) in _UNSAFE_CATEGORIES), None)
 
 
+LONGEST_TEXT = 16_384
+"""Bytes of one text: builders read lines of at most 65,535, and quoting makes a text longer."""
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads the declaration of one environment's image.
@@ -49,7 +53,19 @@ class Reader:
             help = "Remove it: text of a declaration may not end a line of the Dockerfile."
             self.refuse("FC250", f"{name} holds the control character {character!r}", span, help)
             return ""
+        if len(text.encode()) > LONGEST_TEXT:
+            help = f"Keep it under {LONGEST_TEXT:,} bytes, or copy it into the image as a file."
+            self.refuse("FC255", f"{name} is too long for a line of a Dockerfile", span, help)
+            return ""
         return text
+
+    def path(self, path: str, span: Span) -> str:
+        """The path of a file of the project that a Dockerfile can name."""
+        if "\\" in path:
+            help = "Rename it: builders take the backslash for an escape."
+            self.refuse("FC255", f"the path {path!r} holds a backslash", span, help)
+            return ""
+        return self.text(path, "the path of a file", span)
 
     def optional_text(self, value: str | Unknown | None, name: str, span: Span) -> str | None:
         return None if value is None else self.text(value, name, span)
@@ -72,7 +88,7 @@ class Reader:
             help = f"Create it, or name a {kind} that exists."
             self.refuse("FC254", f"{name}: there is no {kind} {source.declared!r}", span, help)
             return None
-        return self.text(source.path, name, span) or None
+        return self.path(source.path, span) or None
 
     def refuse(self, code: str, message: str, span: Span, help: str) -> None:
         """Notes why nothing can be built from this declaration."""

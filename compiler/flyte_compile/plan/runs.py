@@ -14,12 +14,13 @@ from flyte_compile.plan.jobs import Attempts, job_document, with_max_runtime
 from flyte_compile.plan.known import known
 from flyte_compile.plan.layout import SUPPORT_ROOT, task_folder
 from flyte_compile.plan.model import Document, ImagePlan
+from flyte_compile.plan.names import text_problem
 from flyte_compile.plan.platforms import Platform
 from flyte_compile.plan.pods import PodPlan, Program, plan_pod
 from flyte_compile.plan.settings import PodSettings
 from flyte_compile.plan.variables import INPUTS_VARIABLE, exact
 
-_CONTAINER_SCRATCH = ("/var/inputs", "/var/outputs")
+_CONTAINER_SCRATCH = (("flyte-inputs", "/var/inputs"), ("flyte-outputs", "/var/outputs"))
 """Where a container task reads and writes, unless its declaration says otherwise."""
 
 
@@ -103,6 +104,9 @@ def plan_run(
     unknowns = tuple(settings.unknowns())
     if unknowns:
         return None, unknowns
+    if (problem := text_problem(task.name)) is not None:
+        message = f"the task's name {task.name!r} can't be written: {problem}"
+        return None, (found("FC752", message, task.span, subject=task.name),)
     attempts, findings = plan_attempts(settings)
     queue, problems = queue_of(settings)
     findings += problems

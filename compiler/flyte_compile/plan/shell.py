@@ -11,6 +11,8 @@ VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]
 
 def quote(text: str) -> str:
     """One literal word."""
+    if "'" in text and not re.search(r'[\\"$`!]', text):
+        return f'"{text}"'
     return shlex.quote(text)
 
 
@@ -21,7 +23,7 @@ def quote_expanding(text: str) -> str:
     in them: `https://user:$TOKEN@host/simple`. Command substitution and everything else stay literal here.
     """
     if VARIABLE.search(text) is None:
-        return shlex.quote(text)
+        return quote(text)
     quoted: list[str] = []
     end = 0
     for match in VARIABLE.finditer(text):
@@ -39,20 +41,48 @@ def split_words(text: str) -> tuple[str, ...] | None:
         return None
 
 
-def join_continued_lines(command: str) -> str:
-    """A command whose continued lines are joined as in a Dockerfile: comments among them go, other line ends stay."""
+def step_text(command: str) -> str | None:
+    """The shell text of one build step; `None` where a builder would take some line of it for another instruction.
+
+    As in a Dockerfile, continued lines are joined, comments among them left out, and here-documents belong to the step.
+    """
     lines = command.strip().replace("\r\n", "\n").split("\n")
-    joined = lines[0]
-    for line in lines[1:]:
-        head = _CONTINUED.fullmatch(joined)
-        if head is None:
-            joined = f"{joined}\n{line}"
-        elif line.strip() and not line.lstrip().startswith("#"):
+    first, rest = _join_continued(lines)
+    documents = list(_HERE_DOCUMENT.finditer(first))
+    left = rest
+    for document in documents:
+        end = _end_of(document, left)
+        if end is None:
+            return None
+        left = left[end + 1 :]
+    if left:
+        return None
+    if len(documents) == 1 and documents[0].group() == first:
+        # `RUN <<EOF` alone runs the document, by the program that a first line `#!` names.
+        script = [line.lstrip("\t") if documents[0]["tabs"] else line for line in rest[:-1]]
+        return None if script[:1] and script[0].startswith("#!") else "\n".join(script)
+    return "\n".join((first, *rest))
+
+
+_CONTINUED = re.compile(r"(.*(?<!\\))\\[ \t]*")
+_HERE_DOCUMENT = re.compile(r"(?<![<\w])\d*<<(?P<tabs>-?)(?P<quote>[\"']?)(?P<name>[A-Za-z_]\w*)(?P=quote)(?!\w)")
+
+
+def _join_continued(lines: list[str]) -> tuple[str, list[str]]:
+    """The first line with those that continue it, and the lines that are left."""
+    joined, rest = lines[0], lines[1:]
+    while rest and (head := _CONTINUED.fullmatch(joined)) is not None:
+        line = rest.pop(0)
+        if line.strip() and not line.lstrip().startswith("#"):
             joined = head.group(1) + (" " if line[:1].isspace() else "") + line.lstrip()
-    return joined
+    return joined, rest
 
 
-_CONTINUED = re.compile(r"(.*(?<!\\))\\[ \t]*", re.DOTALL)
+def _end_of(document: re.Match[str], lines: list[str]) -> int | None:
+    for place, line in enumerate(lines):
+        if (line.lstrip("\t") if document["tabs"] else line) == document["name"]:
+            return place
+    return None
 
 
 def _inside_double_quotes(text: str) -> str:

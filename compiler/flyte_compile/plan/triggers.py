@@ -9,6 +9,7 @@ from dataclasses import replace
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import Data, Task, Trigger, Unknown
 from flyte_compile.ir.cron import cron_problem
+from flyte_compile.plan.documents import TRIGGER_ANNOTATION
 from flyte_compile.plan.findings import Finding, found, gap, has_errors, unknown_parts
 from flyte_compile.plan.jobs import Schedule, cron_job_document
 from flyte_compile.plan.known import known
@@ -125,7 +126,7 @@ def _cron_job(
     annotations = _texts(known(trigger.annotations))
     findings = tuple(
         found("FC752", f"the trigger's {problem.path} {problem.message}", trigger.span, subject=task.name)
-        for problem in metadata_problems(labels, annotations)
+        for problem in metadata_problems(labels, {**annotations, TRIGGER_ANNOTATION: name})
     )
     inputs = json.dumps(_plain(known(trigger.inputs) or {}), sort_keys=True)
     run, problems = plan_run(

@@ -19,7 +19,7 @@ def plan_volumes(
     template: Template | None,
     shared_memory: SharedMemory | None,
     secrets: SecretPlan,
-    scratch: tuple[str, ...],
+    scratch: tuple[tuple[str, str], ...],
     settings: PodSettings,
 ) -> tuple[tuple[Document, ...], tuple[Document, ...], tuple[Finding, ...]]:
     """Volumes, the primary container's mounts of them, and what clashes with the template's.
@@ -42,8 +42,7 @@ def plan_volumes(
             volumes.append(volume)
             mounts.append({"name": name, "mountPath": path, **({"readOnly": True} if read_only else {})})
 
-    folders = (*_SCRATCH, *((f"flyte-scratch-{index}", path) for index, path in enumerate(scratch)))
-    for name, path in folders:
+    for name, path in (*_SCRATCH, *scratch):
         if path not in mounted:
             add(name, path, {"name": name, "emptyDir": {}})
     if secrets.files:

@@ -31,8 +31,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.amounts import stated
-from flyte_compile.rules.sites import resources, span_of
+from flyte_compile.rules.reading.amounts import stated
+from flyte_compile.rules.reading.sites import resources, span_of
 
 CODE = "FC303"
 NAME = "bare-number"

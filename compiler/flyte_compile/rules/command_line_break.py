@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Commands, Program, Unknown
-from flyte_compile.rules.sites import images
+from flyte_compile.rules.reading.sites import images
 
 CODE = "FC210"
 NAME = "command-line-break"

@@ -34,8 +34,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Environment, Program
-from flyte_compile.rules.dependencies import known_dependencies, reachable
-from flyte_compile.rules.sites import span_of, subject_of
+from flyte_compile.rules.reading.dependencies import known_dependencies, reachable
+from flyte_compile.rules.reading.sites import name_of, span_of, subject_of
 
 CODE = "FC105"
 NAME = "dependency-cycle"
@@ -49,7 +49,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
         circle = _circle_of(environment, program, graph)
         if len(circle) > 1 and environment.key not in reported:
             reported.update(member.key for member in circle)
-            names = " and ".join(repr(subject_of(member) or "an environment") for member in circle)
+            names = " and ".join(repr(name_of(member)) for member in circle)
             yield Diagnostic(
                 CODE,
                 SEVERITY,
@@ -58,7 +58,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help="Let only the environment that calls depend on the one that is called.",
                 related=tuple(
                     Related(
-                        f"{subject_of(member) or 'an environment'!r} depends on others here",
+                        f"{name_of(member)!r} depends on others here",
                         span_of(member, "depends_on"),
                     )
                     for member in circle[1:]

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity, Span
 from flyte_compile.ir import Program, Unknown
-from flyte_compile.rules.sites import span_of
+from flyte_compile.rules.reading.sites import span_of
 
 CODE = "FC103"
 NAME = "duplicate-environment"

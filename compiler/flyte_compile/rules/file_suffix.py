@@ -35,8 +35,8 @@ from pathlib import PurePosixPath
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.layers import LayerFile, files
-from flyte_compile.rules.sites import images
+from flyte_compile.rules.reading.layers import LayerFile, files
+from flyte_compile.rules.reading.sites import images
 
 CODE = "FC207"
 NAME = "file-suffix"

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import overrides, span_of
+from flyte_compile.rules.reading.sites import overrides, span_of
 
 CODE = "FC513"
 NAME = "fixed-override"

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
 from flyte_compile.ir.reference import parse_reference
-from flyte_compile.rules.sites import images, span_of
+from flyte_compile.rules.reading.sites import images, span_of
 
 CODE = "FC203"
 NAME = "floating-image"

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Device, Program
-from flyte_compile.rules.sites import resources, span_of
+from flyte_compile.rules.reading.sites import resources, span_of
 from flyte_compile.sdk.accelerators import DEVICES, PARTITIONS
 
 CODE = "FC312"

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
 from flyte_compile.ir.reference import in_lower_case, is_repository, parse_reference
-from flyte_compile.rules.sites import images, repositories, span_of
+from flyte_compile.rules.reading.sites import images, repositories, span_of
 
 CODE = "FC201"
 NAME = "image-reference"

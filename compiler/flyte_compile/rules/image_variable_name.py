@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Env, Program, Unknown
-from flyte_compile.rules.sites import images
+from flyte_compile.rules.reading.sites import images
 
 CODE = "FC211"
 NAME = "image-variable-name"

@@ -33,7 +33,7 @@ from collections.abc import Iterator, Mapping
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Env, Program, Unknown
-from flyte_compile.rules.sites import images
+from flyte_compile.rules.reading.sites import images
 
 CODE = "FC212"
 NAME = "image-variable-value"

@@ -47,7 +47,7 @@ from flyte_compile.ir import (
     UVScript,
     WorkDir,
 )
-from flyte_compile.rules.sites import images
+from flyte_compile.rules.reading.sites import images
 
 CODE = "FC215"
 NAME = "image-without-flyte"

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Environment, Override, Program, ReusePolicy, Unknown
-from flyte_compile.rules.sites import environment_of, overrides, span_of
+from flyte_compile.rules.reading.sites import environment_of, overrides, span_of
 
 CODE = "FC512"
 NAME = "override-under-reuse"

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import reuse_policies, span_of, subject_of
+from flyte_compile.rules.reading.sites import reuse_policies, span_of, subject_of
 
 CODE = "FC510"
 NAME = "plugin-under-reuse"

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Unknown
-from flyte_compile.rules.sites import reuse_policies, span_of, subject_of
+from flyte_compile.rules.reading.sites import name_of, reuse_policies, span_of, subject_of
 
 CODE = "FC509"
 NAME = "pod-template-under-reuse"
@@ -49,7 +49,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
-                f"the environment {subject_of(environment)!r} reuses its pods and has a pod template",
+                f"the environment {name_of(environment)!r} reuses its pods and has a pod template",
                 span_of(environment, "pod_template"),
                 help="Leave one of the two out, unless the backend is known to apply the template to reused pods.",
                 related=(Related("reuse is set here", policy.span),),

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program, ReusePolicy, is_known
-from flyte_compile.rules.sites import replica_counts, reuse_policies, span_of, subject_of
+from flyte_compile.rules.reading.sites import replica_counts, reuse_policies, span_of, subject_of
 
 CODE = "FC504"
 NAME = "replica-range"

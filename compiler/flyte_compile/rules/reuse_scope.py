@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program, Unknown
-from flyte_compile.rules.sites import reuse_policies, span_of, subject_of
+from flyte_compile.rules.reading.sites import reuse_policies, span_of, subject_of
 
 CODE = "FC507"
 NAME = "reuse-scope"

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Environment, Program
-from flyte_compile.rules.sites import replica_counts, reuse_policies, span_of, subject_of
+from flyte_compile.rules.reading.sites import name_of, replica_counts, reuse_policies, span_of, subject_of
 
 CODE = "FC502"
 NAME = "reuse-starvation"
@@ -49,7 +49,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
-                f"the environment {subject_of(environment)!r} has one replica, so a task in it starves those that it calls",
+                f"the environment {name_of(environment)!r} has one place: its tasks starve those that they call",
                 span_of(policy, "replicas"),
                 help="Write replicas=2 or more, raise the concurrency, or call tasks of another environment only.",
                 related=_calls_within(environment),

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import replica_counts, reuse_policies, span_of, subject_of
+from flyte_compile.rules.reading.sites import name_of, replica_counts, reuse_policies, span_of, subject_of
 
 CODE = "FC503"
 NAME = "reuse-without-replicas"
@@ -45,7 +45,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
-                f"the environment {subject_of(environment)!r} can have no replicas",
+                f"the environment {name_of(environment)!r} can have no replicas",
                 span_of(policy, "replicas"),
                 help="Write replicas=(0, 2) for a pool that starts empty, or leave reusable out.",
                 subject=subject_of(environment),

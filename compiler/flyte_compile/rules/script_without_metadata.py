@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program, SourceFile, UVScript
-from flyte_compile.rules.sites import images
+from flyte_compile.rules.reading.sites import images
 
 CODE = "FC214"
 NAME = "script-without-metadata"

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Secret
-from flyte_compile.rules.sites import secrets
+from flyte_compile.rules.reading.sites import secrets
 
 CODE = "FC407"
 NAME = "secret-file-clash"

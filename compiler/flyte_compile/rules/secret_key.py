@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import secrets, span_of
+from flyte_compile.rules.reading.sites import secrets, span_of
 
 CODE = "FC408"
 NAME = "secret-key"

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import each_secret, span_of
+from flyte_compile.rules.reading.sites import each_secret, span_of
 
 CODE = "FC401"
 NAME = "secret-mount"

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity, Span
 from flyte_compile.ir import Program, Secret, Unknown
-from flyte_compile.rules.sites import environment_of, overrides, span_of, subject_of
+from flyte_compile.rules.reading.sites import environment_of, overrides, span_of, subject_of
 
 CODE = "FC404"
 NAME = "secret-shadows-variable"

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Secret, is_known
-from flyte_compile.rules.sites import secrets, span_of
+from flyte_compile.rules.reading.sites import secrets, span_of
 
 CODE = "FC403"
 NAME = "secret-variable-clash"

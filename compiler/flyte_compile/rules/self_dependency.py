@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program, Unknown
-from flyte_compile.rules.sites import span_of, subject_of
+from flyte_compile.rules.reading.sites import name_of, span_of, subject_of
 
 CODE = "FC106"
 NAME = "self-dependency"
@@ -45,7 +45,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
-                f"the environment {subject_of(environment) or environment.variable!r} depends on itself",
+                f"the environment {name_of(environment)!r} depends on itself",
                 span_of(environment, "depends_on"),
                 help="Leave it out: tasks of one environment can always call each other.",
                 subject=subject_of(environment),

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Unknown
-from flyte_compile.rules.sites import reuse_policies, span_of
+from flyte_compile.rules.reading.sites import reuse_policies, span_of
 
 CODE = "FC511"
 NAME = "service-account-under-reuse"

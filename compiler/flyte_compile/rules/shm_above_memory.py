@@ -32,8 +32,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program, Unknown
-from flyte_compile.rules.amounts import elements, worth
-from flyte_compile.rules.sites import resources, span_of
+from flyte_compile.rules.reading.amounts import elements, worth
+from flyte_compile.rules.reading.sites import resources, span_of
 
 CODE = "FC306"
 NAME = "shm-above-memory"

@@ -56,8 +56,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Environment, Program, Task, TaskCall
-from flyte_compile.rules.dependencies import known_dependencies, open_ended, reachable
-from flyte_compile.rules.sites import environment_of, subject_of, tasks
+from flyte_compile.rules.reading.dependencies import known_dependencies, open_ended, reachable
+from flyte_compile.rules.reading.sites import environment_of, name_of, tasks
 
 CODE = "FC107"
 NAME = "undeployed-call"
@@ -87,18 +87,18 @@ def _roots(graph: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
 def _finding(
     program: Program, environment: Environment, task: Task, call: TaskCall, root: Environment | None
 ) -> Diagnostic:
-    callee = environment_of(program, call.environment)
-    name = subject_of(callee) if callee is not None else None
+    caller, callee = name_of(environment), environment_of(program, call.environment)
+    name = "?" if callee is None else name_of(callee)
+    variable = (None if callee is None else callee.variable) or "..."
     related = [Related(f"the environment of {call.target!r}", callee.span)] if callee is not None else []
     if root is not None and root.key != environment.key:
-        related.append(Related(f"deploying {subject_of(root)!r} deploys the caller alone", root.span))
-    variable = callee.variable if callee is not None else None
+        related.append(Related(f"what is deployed with {name_of(root)!r} lacks {name!r}", root.span))
     return Diagnostic(
         CODE,
         SEVERITY,
-        f"{task.name!r} calls {call.target!r}, but no depends_on leads from {subject_of(environment)!r} to {name!r}",
+        f"{task.name!r} calls {call.target!r}, but no depends_on leads from {caller!r} to {name!r}",
         call.span,
-        help=f"Add depends_on=[{variable or '...'}] to the environment {subject_of(environment)!r}.",
+        help=f"Add depends_on=[{variable}] to the environment {caller!r}.",
         related=tuple(related),
         subject=task.name,
     )

@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import overrides, span_of
+from flyte_compile.rules.reading.sites import overrides, span_of
 
 CODE = "FC514"
 NAME = "unknown-override"
@@ -79,16 +79,26 @@ PARAMETERS = (
     "timeout",
 )
 """The parameters of `TaskTemplate.override` of release 2.12.1."""
-_PASSED_ON = ("custom_config", "debuggable", "report", "task_resolver", "task_type", "triggers")
+PASSED_ON = (
+    "debuggable",
+    "func",
+    "parent_env",
+    "parent_env_name",
+    "report",
+    "task_resolver",
+    "task_type",
+    "task_type_version",
+    "triggers",
+)
 """Fields of a task that reach its constructor by way of `**kwargs`."""
-_FIXED = ("docs", "image", "interface", "name")
+FIXED = ("docs", "image", "interface", "name")
 """Those that a rule of their own refuses."""
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in overrides(program):
         for name in site.value.given:
-            if name not in (*PARAMETERS, *_PASSED_ON, *_FIXED):
+            if name not in (*PARAMETERS, *PASSED_ON, *FIXED):
                 near = difflib.get_close_matches(name, PARAMETERS, n=1)
                 yield Diagnostic(
                     CODE,

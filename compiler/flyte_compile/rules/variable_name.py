@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.sites import env_vars
+from flyte_compile.rules.reading.sites import env_vars
 
 CODE = "FC406"
 NAME = "variable-name"

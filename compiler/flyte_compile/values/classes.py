@@ -97,8 +97,7 @@ def finish_enum(run: Run, cls: ClassValue) -> None:
         if (
             name.startswith("_")
             or isinstance(value, FunctionValue)
-            or (not isinstance(value, (Const, TupleValue, Unknown, DictValue))
-            and not _is_plain_list(value))
+            or (not isinstance(value, (Const, TupleValue, Unknown, DictValue)) and not _is_plain_list(value))
         ):
             continue
         if isinstance(value, Unknown) and value.made_by == _AUTO:

@@ -15,7 +15,17 @@ from flyte_compile.write.changes import Changes
 from flyte_compile.write.errors import CannotSwapError, WriteError
 from flyte_compile.write.stage import stage
 from flyte_compile.write.swap import swap
-from flyte_compile.write.tree import Entry, Kind, create_file, create_folders, flush, kind_of, remove_tree, scan
+from flyte_compile.write.tree import (
+    Entry,
+    Kind,
+    create_file,
+    create_folders,
+    entry_of,
+    flush,
+    kind_of,
+    remove_tree,
+    scan,
+)
 from flyte_compile.write.workspace import ASIDE, STAGED, STATE
 
 
@@ -43,7 +53,7 @@ def clean_up(build: pathlib.Path, workspace: pathlib.Path) -> None:
     """Leave one tree, the old or the new one, whatever moment the compile before was stopped at."""
     staged, aside = workspace / STAGED, workspace / ASIDE
     root, marks = _read_state(workspace / STATE)
-    if kind_of(staged) is Kind.FOLDER and _identity(scan(staged)[""]) == root:
+    if root is not None and _identity(staged) == root:
         staged.rename(aside)  # Stopped after the exchange.
     if kind_of(aside) is not None and kind_of(staged) is not None:
         _restore(aside, build)  # Stopped between the two renames of a system without exchange.
@@ -86,18 +96,20 @@ def _is_same(build: pathlib.Path, staged: pathlib.Path, entries: Mapping[str, En
 
 def _is_shared(path: pathlib.Path, entry: Entry) -> bool:
     """Whether the new tree has the same file as the old one, so that a change of its content is in both."""
-    return kind_of(path) is entry.kind and scan(path)[""].inode == entry.inode
+    other = entry_of(path)
+    return other is not None and (other.kind, other.inode) == (entry.kind, entry.inode)
 
 
 Mark = tuple[str, int, int, int]
 
 
-def _identity(entry: Entry) -> tuple[int, int]:
-    return (entry.device, entry.inode)
+def _identity(path: pathlib.Path) -> tuple[int, int] | None:
+    entry = entry_of(path)
+    return None if entry is None else (entry.device, entry.inode)
 
 
 def _write_state(path: pathlib.Path, entries: Mapping[str, Entry]) -> None:
-    root = _identity(entries[""]) if "" in entries else None
+    root = (entries[""].device, entries[""].inode) if "" in entries else None
     state = {"root": root, "marks": {name: entry.mark for name, entry in entries.items()}}
     create_file(path, json.dumps(state).encode())
     flush([path], [path.parent])

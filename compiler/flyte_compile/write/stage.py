@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from flyte_compile.write.changes import Changes
 from flyte_compile.write.errors import CannotSwapError
-from flyte_compile.write.tree import Entry, Kind, create_file, create_folder, create_folders, flush, scan
+from flyte_compile.write.tree import Entry, Kind, create_file, create_folder, create_folders, flush
 
 _NO_LINKS = frozenset(
     (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL)
@@ -39,8 +39,9 @@ def stage(build: pathlib.Path, tree: pathlib.Path, changes: Changes, wanted: Map
             shutil.copystat(build / path, tree / path)
             if path in touched:
                 os.utime(tree / path)
-    folders = [tree / path for path, entry in scan(tree).items() if entry.kind is Kind.FOLDER]
-    flush([*(tree / path for path in written), *copies], reversed(folders))
+    made = {"/".join(path.split("/")[:count]) for path in written for count in range(1, path.count("/") + 1)}
+    folders = sorted(made.union(path for path, entry in left.items() if entry.kind is Kind.FOLDER), reverse=True)
+    flush([*(tree / path for path in written), *copies], [*(tree / path for path in folders), tree])
 
 
 def _carry(source: pathlib.Path, target: pathlib.Path, entry: Entry) -> bool:

@@ -48,42 +48,43 @@ class Entry:
         return (self.kind, 0, 0, 0) if self.kind is Kind.FOLDER else (self.kind, self.inode, self.size, self.mtime)
 
 
-def kind_of(path: pathlib.Path) -> Kind | None:
+def entry_of(path: pathlib.Path) -> Entry | None:
     """What stands at a path, `None` where nothing does."""
     try:
-        return _entry(path).kind
+        return _entry(path.lstat())
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
+def kind_of(path: pathlib.Path) -> Kind | None:
+    """What sort of thing stands at a path, `None` where nothing does."""
+    entry = entry_of(path)
+    return None if entry is None else entry.kind
+
+
 def scan(root: pathlib.Path) -> dict[str, Entry]:
     """Everything below a folder by relative path with forward slashes; the folder itself, if it is there, is `""`."""
-    entries: dict[str, Entry] = {}
-    waiting = [""]
+    top = entry_of(root)
+    entries = {} if top is None else {"": top}
+    waiting = [""] if top is not None and top.kind is Kind.FOLDER else []
     while waiting:
-        path = waiting.pop()
-        folder = path.rpartition("/")[0]
+        folder = waiting.pop()
         try:
-            entry = _entry(root / path)
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # Gone while we looked.
+            for name in os.listdir(os.path.join(root, folder)):  # noqa: PTH118, PTH208 -- three times as fast
+                path = f"{folder}/{name}" if folder else name
+                try:
+                    entry = _entry(os.lstat(os.path.join(root, path)))  # noqa: PTH118
+                except FileNotFoundError:
+                    continue  # Gone while we looked.
+                if entry.kind is Kind.FOLDER and entry.device != entries[""].device:
+                    entry = dataclasses.replace(entry, closed=True)
+                elif entry.kind is Kind.FOLDER:
+                    waiting.append(path)
+                entries[path] = entry
         except PermissionError:
-            if not path:
-                raise
             entries[folder] = dataclasses.replace(entries[folder], closed=True)
-            continue
-        names: list[str] = []
-        if entry.kind is Kind.FOLDER:
-            try:
-                names = [child.name for child in (root / path).iterdir()]
-            except FileNotFoundError:
-                continue
-            except PermissionError:
-                entry = dataclasses.replace(entry, closed=True)
-            if path and entry.device != entries[""].device:
-                entry, names = dataclasses.replace(entry, closed=True), []
-        entries[path] = entry
-        waiting.extend(f"{path}/{name}" if path else name for name in names)
+        except (FileNotFoundError, NotADirectoryError):
+            entries.pop(folder)
     return entries
 
 
@@ -151,17 +152,19 @@ def flush(files: Iterable[pathlib.Path], folders: Iterable[pathlib.Path]) -> Non
 def remove_tree(root: pathlib.Path) -> None:
     """Take away a file or folder as far as that is possible; what can't be removed stays, and no error is raised.
 
-    Folders are made writable first: a write-protected folder in the build has a write-protected twin in a staged tree.
+    Folders that keep their content are made writable: a write-protected one in the build has such a twin in a new tree.
     """
-    for path, entry in scan(root).items():
-        if entry.kind is Kind.FOLDER:
-            with contextlib.suppress(OSError):
-                (root / path).chmod(0o700)
-    if kind_of(root) is Kind.FOLDER:
-        shutil.rmtree(root, ignore_errors=True)
-    else:
+    if kind_of(root) is not Kind.FOLDER:
         with contextlib.suppress(OSError):
             root.unlink()
+        return
+    shutil.rmtree(root, ignore_errors=True)
+    left = [root / path for path, entry in scan(root).items() if entry.kind is Kind.FOLDER]
+    for folder in left:
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)
+    if left:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 _JUNCTION = 0xA0000003
@@ -169,8 +172,7 @@ _JUNCTION = 0xA0000003
 _WORDS = {Kind.FILE: "file", Kind.FOLDER: "folder", Kind.LINK: "symbolic link", Kind.OTHER: "special file"}
 
 
-def _entry(path: pathlib.Path) -> Entry:
-    status = path.lstat()
+def _entry(status: os.stat_result) -> Entry:
     mode = status.st_mode
     if stat.S_ISREG(mode):
         kind = Kind.FILE

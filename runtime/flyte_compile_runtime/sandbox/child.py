@@ -7,6 +7,7 @@ receives the code first, and an answer to each `call`.
 
 from __future__ import annotations
 
+import importlib
 import os
 from types import CodeType
 from typing import Any
@@ -29,6 +30,8 @@ class ExternalTaskError(RuntimeError):
 
 def main(descriptor: int) -> None:
     """Runs the code that the parent sends. Does not return: the process ends without any clean-up of Python."""
+    # Python imports this one when it meets a name that isn't ASCII, and then it is too late.
+    importlib.import_module("unicodedata")
     parent = _Parent(descriptor)
     request = parent.receive()
     # Given back when the code has used up all there was, so that there is something left to say so with.
@@ -37,17 +40,16 @@ def main(descriptor: int) -> None:
     syscalls.allow_only_computing()
     parent.send({"kind": "ready"})
     try:
-        message = _run(request, parent)
+        parent.send(_run(request, parent))
     except MemoryError:
         del reserve
-        message = {"kind": "memory"}
-    parent.send(message)
+        parent.send({"kind": "memory"})
     os._exit(0)
 
 
 def _run(request: dict[str, Any], parent: _Parent) -> dict[str, Any]:
     try:
-        code = _compile(request)
+        code = _compile(request, parent)
     except language.RefusedError as error:
         return {"kind": "refused", "message": str(error), "line": error.line}
     try:
@@ -61,8 +63,9 @@ def _run(request: dict[str, Any], parent: _Parent) -> dict[str, Any]:
         return _describe(error)
 
 
-def _compile(request: dict[str, Any]) -> CodeType:
-    tree = language.prepare(request["source"], request["function"])
+def _compile(request: dict[str, Any], parent: _Parent) -> CodeType:
+    known = [*_provided(request["tasks"], parent), *(request["by_name"] if request["function"] is None else ())]
+    tree = language.prepare(request["source"], request["function"], known)
     try:
         return compile(tree, FILENAME, "exec", dont_inherit=True)
     except SyntaxError as error:

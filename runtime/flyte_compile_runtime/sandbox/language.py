@@ -9,7 +9,7 @@ import ast
 import builtins
 import datetime
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 ENTRY_POINT = "__sandbox_result__"
@@ -71,24 +71,27 @@ class RefusedError(Exception):
         self.line = line
 
 
-def prepare(source: str, function: str | None) -> ast.Module:
+def prepare(source: str, function: str | None, known: Collection[str]) -> ast.Module:
     """The tree of the code, checked, ready to be compiled, with its value assigned to `ENTRY_POINT`.
 
-    With `function`, the source is the definition of that function, and its value is the function; otherwise it is the
-    value of the last expression. Raises `RefusedError`; syntax errors are refusals, too.
+    `known` are the names that the code is given besides built-in ones: inputs and tasks. With `function`, the source is
+    the definition of that function, and its value is the function; otherwise it is the value of the last expression.
+    Raises `RefusedError`; syntax errors are refusals, too.
     """
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
         raise RefusedError(f"it has a syntax error ({error.msg})", error.lineno or 1) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise RefusedError(f"it can't be parsed ({error or type(error).__name__})", 1) from None
+        raise RefusedError(f"it can't be parsed ({str(error) or type(error).__name__})", 1) from None
     try:
         if function is not None:
             _strip_definition(tree)
         for node in ast.walk(tree):
             _check(node)
+        # Without annotations, which may name anything.
         _AsPlainFunctions().visit(tree)
+        _check_names(tree, {*known, *BUILTINS})
     except RecursionError:
         raise RefusedError("it is nested too deeply", 1) from None
     _assign_result(tree, function)
@@ -138,6 +141,25 @@ def _check(node: ast.AST) -> None:
         # `case object(__class__=found)` reads attributes without an attribute node.
         for name in node.kwd_attrs:
             _check_attribute(name, line)
+
+
+def _check_names(tree: ast.Module, known: set[str]) -> None:
+    """Refuses names that nothing binds: they would be errors when they are met, and for good."""
+    used: dict[str, int] = {}
+    bound = set(known)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                used.setdefault(node.id, node.lineno)
+            else:
+                bound.add(node.id)
+        else:
+            # What the fields of any other node name, it binds: functions, arguments, exceptions, captures of patterns.
+            bound.update(_identifiers(node) if not isinstance(node, (ast.Attribute, ast.keyword)) else ())
+    for name, line in used.items():
+        if name not in bound:
+            what = "the built-in name" if hasattr(builtins, name) else "the name"
+            raise RefusedError(f"{what} {name!r} is not known in a sandbox", line)
 
 
 def _check_attribute(name: str, line: int) -> None:

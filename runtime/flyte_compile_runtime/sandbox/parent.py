@@ -150,8 +150,6 @@ def _outcome(message: dict[str, Any], code: Code, raised: list[Exception]) -> An
 def _raised(message: dict[str, Any], text: str, code: Code) -> SandboxedCodeError:
     kind = str(message.get("type"))
     line = f"{kind}: {text}" if text else kind
-    if kind == "NameError":
-        line += " (sandboxed code has its inputs, its own names, the tasks of its module and some built-in names)"
     return SandboxedCodeError(" ".join(line.split()), details=code.traceback(message.get("frames")) + line + "\n")
 
 

@@ -72,3 +72,8 @@ def other_name(name: str) -> Any:
         RuntimeUserError.__init__(self, name, message)
 
     return type(name, (RuntimeUserError,), {"__init__": initialise, "__module__": "flyte.errors"})
+
+
+# In tracebacks they go by the names that the code knows them by.
+for _name in __all__:
+    globals()[_name].__module__ = "flyte.errors"

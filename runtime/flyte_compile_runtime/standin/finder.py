@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import importlib.abc
 import importlib.machinery
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any, cast
 
 from flyte_compile_runtime.standin.inert import Inert
 
@@ -21,7 +21,7 @@ _CONTENTS = {
 }
 
 
-class StandInFinder(importlib.abc.MetaPathFinder):
+class StandInFinder:
     """Finds every module below the packages that it stands in for."""
 
     def __init__(self, packages: set[str]) -> None:
@@ -33,10 +33,13 @@ class StandInFinder(importlib.abc.MetaPathFinder):
         if fullname.partition(".")[0] not in self.packages:
             return None
         # Each is a package, as a module below any of them may be asked for.
-        return importlib.machinery.ModuleSpec(fullname, _Loader(), origin="stand-in", is_package=True)
+        return importlib.machinery.ModuleSpec(fullname, cast(Any, _Loader()), origin="stand-in", is_package=True)
 
 
-class _Loader(importlib.abc.Loader):
+class _Loader:
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        return None
+
     def exec_module(self, module: ModuleType) -> None:
         """Fills the module with what the stand-in has for it; the rest of its names are inert."""
         name = module.__name__

@@ -70,8 +70,10 @@ class Inert:
         return False
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        # A class that derives from it is a plain class.
-        return ()
+        # Once only, and not before a class that has it already.
+        first = next(base for base in bases if isinstance(base, Inert))
+        had = any(isinstance(base, type) and issubclass(base, InertBase) for base in bases)
+        return (InertBase,) if self is first and not had else ()
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in ("_name", "_package") or is_declaring():
@@ -89,6 +91,16 @@ class Inert:
     @staticmethod
     def _union(left: object, right: object) -> Any:
         return Union[left, right]  # noqa: UP007
+
+
+class InertBase:
+    """The base of classes that derive from something inert: it takes whatever the real base would take."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        return None
 
 
 def is_declaring() -> bool:

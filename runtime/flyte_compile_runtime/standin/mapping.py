@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -43,6 +42,8 @@ class Mapper:
         return_exceptions: bool = True,
     ) -> AsyncIterator[Any]:
         """The results for async code: all calls at once, or as many at a time as `concurrency` says."""
+        import asyncio
+
         rows = list(zip(*arguments, strict=False))
         slots = asyncio.Semaphore(concurrency if concurrency > 0 else max(len(rows), 1))
 

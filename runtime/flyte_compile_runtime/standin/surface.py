@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
-import logging
 import os
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -58,9 +57,7 @@ __all__ = [
     "custom_context",
     "get_custom_context",
     "group",
-    "logger",
     "map",
-    "system_logger",
     "trace",
     "version",
 ]
@@ -68,10 +65,9 @@ __all__ = [
 __version__ = "0+stand-in"
 
 map = Mapper()
-logger = logging.getLogger("flyte.user")
-system_logger = logging.getLogger("flyte")
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_LOGGERS = {"logger": "flyte.user", "system_logger": "flyte"}
 _WORK = (
     "build",
     "build_images",
@@ -153,5 +149,9 @@ def version() -> str:
 
 
 def other_name(name: str) -> Any:
-    """A function that raises for what starts runs or talks to a cluster; None for other names."""
+    """A logger; a function that raises for what starts runs or talks to a cluster; None for other names."""
+    if name in _LOGGERS:
+        import logging
+
+        return logging.getLogger(_LOGGERS[name])
     return refuse(f"flyte.{name}") if name in _WORK else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import functools
 import inspect
@@ -38,6 +37,8 @@ class FunctionTask:
         """The result, for callers that are async: a sync function runs in a thread, and doesn't block them."""
         if inspect.iscoroutinefunction(self.func):
             return await self(*args, **kwargs)
+        import asyncio
+
         return await asyncio.to_thread(self, *args, **kwargs)
 
     def override(self, **options: Any) -> FunctionTask:

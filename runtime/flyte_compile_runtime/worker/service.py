@@ -174,7 +174,7 @@ async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 async def _let_it_arrive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Reads on for a moment: a connection that is closed with data unread is reset, and the client loses the response."""
+    """Reads on for a moment: a connection that is closed with data unread is reset, and the response is lost."""
 
     async def read_on() -> None:
         while await reader.read(1 << 16):

@@ -24,7 +24,18 @@ from flyte_compile.values.run import Frame, Run
 
 ENVIRONMENT = "flyte.TaskEnvironment"
 APP = "flyte.app.AppEnvironment"
-_CLONED = ["image", "resources", "env_vars", "secrets", "depends_on", "description", "interruptible", "include", "service_account", "cache"]
+_CLONED = [
+    "image",
+    "resources",
+    "env_vars",
+    "secrets",
+    "depends_on",
+    "description",
+    "interruptible",
+    "include",
+    "service_account",
+    "cache",
+]
 
 
 def declare(run: Run, environment: SdkObject) -> SdkObject:

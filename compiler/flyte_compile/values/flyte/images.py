@@ -64,6 +64,16 @@ def _optional_tuple(value: Value, place: Place) -> Value:
 
 def _debian(run: Run, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, "flyte.Image.from_debian_base", arguments)
+    version = bound.values["python_version"]
+    if "python" not in arguments.keywords and isinstance(version, Const) and isinstance(version.value, str):
+        parts = version.value.split(".")[:2]
+        run.report(
+            "FC244",
+            Severity.ERROR,
+            f"'python_version' is the string {version.value!r}, which gives the image a broken tag",
+            bound.places["python_version"],
+            f"Write python_version=({', '.join(parts)}).",
+        )
     return debian_image(bound, arguments.place)
 
 

@@ -23,7 +23,22 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.run import Frame, Run
 
-_PLAIN = ["Resources", "Device", "Secret", "ReusePolicy", "PodTemplate", "Cache", "Timeout", "RetryStrategy", "Backoff", "Cron", "FixedRate", "Trigger", "OnArtifact", "Documentation"]
+_PLAIN = [
+    "Resources",
+    "Device",
+    "Secret",
+    "ReusePolicy",
+    "PodTemplate",
+    "Cache",
+    "Timeout",
+    "RetryStrategy",
+    "Backoff",
+    "Cron",
+    "FixedRate",
+    "Trigger",
+    "OnArtifact",
+    "Documentation",
+]
 _DEVICE_CLASSES = {
     "GPU": "GPU",
     "TPU": "TPU",
@@ -55,6 +70,7 @@ def _device(name: str) -> Callable[[Run, Arguments, Frame], Value]:
             "quantity": bound.values.get("quantity", Const(1, place)),
             "partition": bound.values.get("partition", Const(None, place)),
             "device_class": Const(_DEVICE_CLASSES[name], place),
+            "constructor": Const(name, place),
         }
         return SdkObject("flyte.Device", content, dict(bound.places), place)
 

@@ -10,12 +10,14 @@ import fnmatch
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
+from flyte_compile.names import Bindings
 from flyte_compile.values import operators
 from flyte_compile.values.library.pure import apply
 from flyte_compile.values.model import Arguments, Const, ListValue, Native, Place, TupleValue, Unknown, Value
-from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.run import Frame, Run, Target
 from flyte_compile.values.signals import raised
 
 
@@ -26,13 +28,22 @@ class OpenFile:
     data: str | bytes
 
 
-def locate(run: Run, path: PurePosixPath, place: Place) -> str | None:
+class Surroundings(Protocol):
+    """What a path is looked up in."""
+
+    @property
+    def bindings(self) -> Bindings: ...
+    @property
+    def target(self) -> Target: ...
+
+
+def locate(run: Surroundings, path: PurePosixPath, place: Place) -> str | None:
     """A path of the program relative to the project root; `None` where it leads outside."""
     text = posixpath.normpath(str(path))
     root = run.target.code_root
     if text == root or text.startswith(root + "/"):
         inside = text[len(root) :].strip("/") or "."
-        return inside if run.bindings.project.relative(PurePosixPath(inside)) is not None else None  # type: ignore[arg-type]
+        return inside if run.bindings.project.relative(Path(inside)) is not None else None
     if text.startswith("/"):
         return None
     folder = place.module.path.rpartition("/")[0]

@@ -57,7 +57,23 @@ for _excluded in ("factorial", "comb", "perm", "prod"):
     PURE.pop(f"math.{_excluded}", None)
 
 _CLASS_NAMES = frozenset(
-    ["bool", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range", "set", "slice", "str", "tuple", "type"]
+    [
+        "bool",
+        "bytes",
+        "complex",
+        "dict",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "object",
+        "range",
+        "set",
+        "slice",
+        "str",
+        "tuple",
+        "type",
+    ]
 )
 
 CLASSES: dict[str, type] = {

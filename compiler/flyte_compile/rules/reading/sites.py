@@ -24,7 +24,7 @@ from flyte_compile.ir import (
     Trigger,
     Unknown,
 )
-from flyte_compile.rules.layers import build_secrets
+from flyte_compile.rules.reading.layers import build_secrets
 
 T = TypeVar("T")
 
@@ -56,6 +56,11 @@ def span_of(declaration: Located, field: str) -> Span:
 def subject_of(environment: Environment) -> str | None:
     """What a finding about an environment is about."""
     return None if isinstance(environment.name, Unknown) else environment.name
+
+
+def name_of(environment: Environment) -> str:
+    """What a message calls an environment: its variable where its name isn't known."""
+    return subject_of(environment) or environment.variable or "?"
 
 
 def tasks(program: Program) -> Iterator[tuple[Environment, Task]]:
@@ -183,8 +188,13 @@ def caches(program: Program) -> Iterator[Site[Cache]]:
 def triggers(program: Program) -> Iterator[tuple[Task, Trigger]]:
     """Every known trigger with its task."""
     for _, task in tasks(program):
-        for trigger in _known(task.triggers):
+        for trigger in triggers_of(task):
             yield task, trigger
+
+
+def triggers_of(task: Task) -> tuple[Trigger, ...]:
+    """The known triggers of a task."""
+    return _known(task.triggers)
 
 
 def reuse_policies(program: Program) -> Iterator[tuple[Environment, ReusePolicy]]:

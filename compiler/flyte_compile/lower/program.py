@@ -1,0 +1,190 @@
+"""Everything that was evaluated, as one program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flyte_compile import ir
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.lower import parts
+from flyte_compile.lower.images import image
+from flyte_compile.lower.parts import field_place, is_none
+from flyte_compile.lower.reading import Reader, describe, span_at, spans_of, unknown
+from flyte_compile.lower.tasks import Keys, lower_override, lower_task, parts_text
+from flyte_compile.names import Bindings
+from flyte_compile.values import Evaluated
+from flyte_compile.values.model import (
+    Const,
+    InstanceValue,
+    ListValue,
+    Place,
+    SdkObject,
+    Unknown,
+    Value,
+)
+
+_LONGEST_DESCRIPTION = 255
+
+
+def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
+    """The program, and what was found wrong on the way."""
+    reader = Reader(evaluated)
+    keys: Keys = {id(value): key for key, value in enumerate(evaluated.environments)}
+    environments: list[ir.Environment] = []
+    apps: list[ir.App] = []
+    for key, value in enumerate(evaluated.environments):
+        if value.type == "flyte.TaskEnvironment":
+            environments.append(_environment(reader, value, key, keys))
+        else:
+            apps.append(_app(reader, value, key, keys))
+    outside = tuple(
+        lower_override(reader, call, keys)
+        for call in evaluated.calls
+        if call.kind == "override" and call.caller is None
+    )
+    program = ir.Program(tuple(environments), tuple(apps), outside, _modules(evaluated.bindings))
+    resolved, known = _count(evaluated, program)
+    return replace(program, values_resolved=resolved, values_known=known), tuple(reader.diagnostics)
+
+
+def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.Environment:
+    evaluated = reader.evaluated
+    content = value.content
+
+    def place(name: str) -> Place:
+        return field_place(value, name)
+
+    name = parts_text(content["name"])
+    condition = content.get("_condition")
+    if isinstance(condition, Unknown):
+        reader.diagnostics.append(_conditional(name, condition, value))
+    tasks = content["_tasks"]
+    members = [item for item in (tasks.content if isinstance(tasks, ListValue) else ()) if isinstance(item, SdkObject)]
+    lowered = [
+        lower_task(reader, task, value, [call for call in evaluated.calls if call.caller is task], keys)
+        for task in members
+    ]
+    return ir.Environment(
+        key=key,
+        name=name,
+        variable=evaluated.variables.get(id(value)),
+        module=value.place.module.name,
+        span=span_at(value.place),
+        spans=spans_of(value),
+        description=_description(reader.text(content["description"], place("description"))),
+        depends_on=_dependencies(reader, content["depends_on"], place("depends_on"), keys),
+        image=image(reader, content["image"], place("image")),
+        resources=parts.resources(reader, content["resources"], place("resources")),
+        env_vars=parts.env_vars(reader, content["env_vars"], place("env_vars")),
+        secrets=parts.secrets(reader, content["secrets"], place("secrets")),
+        pod_template=parts.pod_template(reader, content["pod_template"], place("pod_template")),
+        reusable=parts.reuse_policy(reader, content["reusable"], place("reusable")),
+        cache=parts.cache(reader, content["cache"], place("cache")),
+        interruptible=reader.boolean(content["interruptible"], place("interruptible")),
+        queue=reader.text(content["queue"], place("queue")),
+        service_account=reader.text(content["service_account"], place("service_account")),
+        include=reader.items(content["include"], place("include"), reader.required_text),
+        plugin_config=_type_name(content["plugin_config"]),
+        tasks=tuple(task for task in lowered if task is not None),
+    )
+
+
+def _conditional(name: str | ir.Unknown, condition: Unknown, value: SdkObject) -> Diagnostic:
+    shown = repr(name) if isinstance(name, str) else "an environment"
+    return Diagnostic(
+        "FC007",
+        Severity.WARNING,
+        f"whether {shown} is declared can't be known statically: {condition.reason}",
+        span_at(value.place),
+        "It is compiled as if it is declared; make the condition one that compiling can decide, for example by '--define'.",
+        (Related("the condition depends on this", span_at(condition.place)),),
+    )
+
+
+def _description(text: str | ir.Unknown | None) -> str | ir.Unknown | None:
+    """At most 255 characters, cut as `flyte._utils.description_parser` cuts."""
+    if not isinstance(text, str) or len(text) <= _LONGEST_DESCRIPTION:
+        return text
+    return text[: _LONGEST_DESCRIPTION - 15] + "...(truncated)"
+
+
+def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tuple[int | ir.Unknown, ...] | ir.Unknown:
+    def read(item: Value, at: Place) -> int | ir.Unknown:
+        if isinstance(item, Unknown):
+            return unknown(item)
+        if id(item) in keys:
+            return keys[id(item)]
+        return reader.refuse("FC010", f"{describe(item)} stands where an environment belongs", at)
+
+    if isinstance(value, Const) and value.value is not None:
+        return reader.refuse("FC010", f"{describe(value)} stands where a list of environments belongs", place)
+    return reader.items(value, place, read)
+
+
+def _type_name(value: Value) -> str | ir.Unknown | None:
+    match value:
+        case Const(value=None):
+            return None
+        case Unknown(made_by=str() as name):
+            return name.rpartition(".")[2]
+        case Unknown():
+            return unknown(value)
+        case SdkObject():
+            return value.type.rpartition(".")[2]
+        case InstanceValue():
+            return value.type.name
+        case _:
+            return describe(value)
+
+
+def _app(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.App:
+    depends_on = value.content.get("depends_on", Const(None, value.place))
+    return ir.App(
+        key,
+        parts_text(value.content["name"]),
+        value.type.rpartition(".")[2],
+        value.place.module.name,
+        span_at(value.place),
+        () if is_none(depends_on) else _dependencies(reader, depends_on, field_place(value, "depends_on"), keys),
+    )
+
+
+def _modules(bindings: Bindings) -> tuple[ir.SourceModule, ...]:
+    targets: dict[str, set[str]] = {}
+    roots: dict[str, set[str]] = {}
+    for edge in bindings.edges:
+        targets.setdefault(edge.source, set()).add(edge.target)
+        roots.setdefault(edge.source, set()).add(edge.root)
+    return tuple(
+        ir.SourceModule(
+            module.name,
+            path,
+            module.import_root,
+            tuple(sorted(targets.get(path, ()))),
+            tuple(sorted(roots.get(path, set()) - {module.import_root})),
+        )
+        for path, module in sorted(bindings.modules.items())
+    )
+
+
+def _count(evaluated: Evaluated, program: ir.Program) -> tuple[int, int]:
+    """How many values the declarations give, and how many of those are known."""
+    seen: set[int] = set()
+    given = 0
+    pending: list[Value] = list(evaluated.environments)
+    while pending:
+        value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, SdkObject):
+            given += len(value.spans)
+            pending.extend(
+                item for name, item in value.content.items() if name in value.spans or name in ("_tasks", "layers")
+            )
+        elif isinstance(value, ListValue):
+            pending.extend(value.content)
+        elif hasattr(value, "items") and isinstance(value.items, tuple):
+            pending.extend(value.items)
+    unknowns = {(found.reason, found.span) for found in ir.find_unknowns((program.environments, program.apps))}
+    return given, max(given - len(unknowns), 0)

@@ -1,0 +1,88 @@
+"""All stages in order: the only module that names them all."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flyte_compile.config import Config
+from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.order import finalise
+from flyte_compile.ir import Program
+from flyte_compile.lower import lower
+from flyte_compile.names import bind
+from flyte_compile.plan.layout import CODE_ROOT
+from flyte_compile.plan.model import Plan
+from flyte_compile.rules import run_rules
+from flyte_compile.source import Project, discover
+from flyte_compile.values import Target, evaluate_program
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A program and everything that was found."""
+
+    project: Project
+    program: Program
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def declares_nothing(self) -> bool:
+        return not self.program.environments and not self.program.apps
+
+    def source_of(self, path: str) -> str | None:
+        """The text of a source file, for showing findings."""
+        data = self.project.read(path)
+        return None if data is None else data.decode(errors="replace").replace("\r\n", "\n").removeprefix("\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A plan, its files, and everything that was found."""
+
+    checked: Checked
+    plan: Plan
+    files: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
+    """Read, evaluate and check; nothing is planned."""
+    with _collector_off():
+        sources, source_findings = discover(paths, project, import_root=config.import_root)
+        bindings, name_findings = bind(sources)
+        target = Target(config.options.python, config.options.flyte_version, config.define, CODE_ROOT)
+        evaluated, value_findings = evaluate_program(bindings, target)
+        program, lower_findings = lower(evaluated)
+        found = (*source_findings, *name_findings, *value_findings, *lower_findings, *run_rules(program))
+        return Checked(project, program, finalise(found))
+
+
+def compile_project(paths: Sequence[Path], project: Project, config: Config) -> Compiled:
+    """Everything up to the text of the files."""
+    from flyte_compile.emit.files import emit_files
+    from flyte_compile.plan.compile import plan_program
+
+    checked = check(paths, project, config)
+    planned = plan_program(checked.program, config.options, project, checked.diagnostics)
+    return Compiled(checked, planned.plan, emit_files(planned.plan), planned.diagnostics)
+
+
+def failing(diagnostics: Sequence[Diagnostic], level: Severity) -> bool:
+    """Whether any finding is at or above a level."""
+    return any(found.severity >= level for found in diagnostics)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Syntax trees are large and live until the end: looking for garbage among them only costs time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

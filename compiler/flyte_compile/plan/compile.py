@@ -1,0 +1,64 @@
+"""From the program to the plan, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.order import finalise
+from flyte_compile.ir import Program
+from flyte_compile.plan.entrypoints import plan_entrypoints
+from flyte_compile.plan.images import plan_images
+from flyte_compile.plan.manifest import manifest
+from flyte_compile.plan.model import EntrypointPlan, Plan, ProjectFiles, WorkerPlan
+from flyte_compile.plan.objects import plan_objects
+from flyte_compile.plan.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan, and every finding of this and the earlier stages, in order."""
+
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def plan_program(
+    program: Program, options: Options, files: ProjectFiles, earlier: Iterable[Diagnostic]
+) -> Planned:
+    """Plan what isn't in error; an error in one environment never hides another's artefacts."""
+    earlier = tuple(earlier)
+    excluded = _in_error(program, earlier)
+    runs, run_findings = plan_entrypoints(program, excluded)
+    images = plan_images(program, options, files, runs, excluded)
+    objects = plan_objects(program, options, images.by_environment, excluded)
+    diagnostics = finalise((*earlier, *run_findings, *images.diagnostics, *objects.diagnostics))
+    emitted = {
+        key: items for key, items in runs.items() if key in images.by_environment and key not in excluded
+    }
+    plan = Plan(
+        images=images.images,
+        entrypoints=tuple(item for items in emitted.values() for item in items if isinstance(item, EntrypointPlan)),
+        workers=tuple(item for items in emitted.values() for item in items if isinstance(item, WorkerPlan)),
+        objects=objects.objects,
+        namespace=options.namespace,
+        manifest=manifest(program, options, images, emitted, objects, diagnostics),
+    )
+    return Planned(plan, diagnostics)
+
+
+def _in_error(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozenset[int]:
+    """The environments that something is wrong with: by the findings' subject, or by where they stand."""
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    subjects = {found.subject for found in errors}
+    places = {found.span for found in errors} | {related.span for found in errors for related in found.related}
+    excluded = set()
+    for environment in program.environments:
+        names = {environment.name, *(task.name for task in environment.tasks)}
+        spans = {environment.span, *environment.spans.values(), *(task.span for task in environment.tasks)}
+        if names & subjects or spans & places:
+            excluded.add(environment.key)
+    return frozenset(excluded)
+
+

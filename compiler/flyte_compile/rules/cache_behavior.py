@@ -1,0 +1,58 @@
+"""A cache behaviour isn't one.
+
+## What it does
+
+Checks `cache` of environments, tasks and overrides, and `behavior` of `Cache`: `auto`, `override` or `disable`, and the
+SDK's other words for them.
+
+## Why
+
+The SDK refuses others when the module is imported, at the environment's first task.
+
+## Example
+
+```python
+import flyte
+
+env = flyte.TaskEnvironment(name="etl", cache="always")
+```
+
+## Use instead
+
+```python
+import flyte
+
+env = flyte.TaskEnvironment(name="etl", cache="auto")
+```
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.ir import Program, Unknown
+from flyte_compile.rules.reading.sites import caches
+
+CODE = "FC610"
+NAME = "cache-behavior"
+SEVERITY = Severity.ERROR
+
+BEHAVIORS = ("auto", "override", "disable")
+"""`CacheBehavior` in the SDK's `_cache/cache.py`."""
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    for site in caches(program):
+        behavior = site.value.behavior
+        if not isinstance(behavior, Unknown) and behavior not in BEHAVIORS:
+            near = difflib.get_close_matches(behavior.lower(), BEHAVIORS, n=1)
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"there is no cache behaviour {behavior!r}",
+                site.span,
+                help=f"Did you mean {near[0]!r}?" if near else "Write 'auto', 'override' or 'disable'.",
+                subject=site.subject,
+            )

@@ -1,0 +1,62 @@
+"""Two containers of a pod template have the same name.
+
+## What it does
+
+Compares the names of the containers and init containers of each template.
+
+## Why
+
+The API server refuses the pod.
+
+## Example
+
+```python
+import flyte
+from kubernetes.client import V1Container, V1PodSpec
+
+pod_spec = V1PodSpec(
+    containers=[V1Container(name="primary"), V1Container(name="logs", image="fluent/fluent-bit:3.2")],
+    init_containers=[V1Container(name="logs", image="busybox:1.37")],
+)
+env = flyte.TaskEnvironment(name="etl", pod_template=flyte.PodTemplate(pod_spec=pod_spec))
+```
+
+## Use instead
+
+```python
+import flyte
+from kubernetes.client import V1Container, V1PodSpec
+
+pod_spec = V1PodSpec(
+    containers=[V1Container(name="primary"), V1Container(name="logs", image="fluent/fluent-bit:3.2")],
+    init_containers=[V1Container(name="prepare", image="busybox:1.37")],
+)
+env = flyte.TaskEnvironment(name="etl", pod_template=flyte.PodTemplate(pod_spec=pod_spec))
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.ir import Program
+from flyte_compile.rules.reading.pods import containers, repeated
+from flyte_compile.rules.reading.sites import pod_templates, span_of
+
+CODE = "FC704"
+NAME = "duplicate-container"
+SEVERITY = Severity.ERROR
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    for site in pod_templates(program):
+        for name in repeated(container.name for container in containers(site.value)):
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"the pod template has two containers {name!r}",
+                span_of(site.value, "pod_spec"),
+                help="Give each container and init container a name of its own.",
+                subject=site.subject,
+            )

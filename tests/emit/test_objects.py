@@ -1,0 +1,216 @@
+"""The emitted objects: golden texts, the published schemas, and the API's own decoder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from pytest_snapshot.plugin import Snapshot
+from tests.plan.samples import (
+    at,
+    device,
+    environment,
+    override,
+    plan,
+    policy,
+    resources,
+    secret,
+    task,
+    template,
+    trigger,
+)
+
+from flyte_compile.emit.kubernetes import emit_object
+from flyte_compile.ir import Backoff, Container, Resources, Retries, Sandbox, TaskKind, Timeout
+from flyte_compile.plan.artefacts import KubernetesPlan
+from flyte_compile.plan.model import ObjectPlan
+
+SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "objects"
+VERSIONS = tuple(f"1.{minor}" for minor in range(29, 38))
+needs_kubectl = pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
+
+
+def _subjects() -> Mapping[str, KubernetesPlan]:
+    """Small programs, each about one thing."""
+    seed_template = template(
+        {"containers": ({"name": "primary", "env": ({"name": "CUSTOM_VAR", "value": "flyte-val"},)},)},
+        labels={"team": "vision"},
+    )
+    sidecars = template(
+        {
+            "containers": (
+                {
+                    "name": "default",
+                    "env": ({"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}},),
+                },
+                {"name": "main", "volumeMounts": ({"name": "data", "mountPath": "/data"},)},
+                {"name": "proxy", "image": "envoyproxy/envoy:v1.31.0", "ports": ({"containerPort": 9901},)},
+            ),
+            "initContainers": ({"name": "fetch", "image": "alpine:3.20", "command": ("true",)},),
+            "volumes": ({"name": "data", "persistentVolumeClaim": {"claimName": "data"}},),
+            "nodeSelector": {"disk": "ssd"},
+            "terminationGracePeriodSeconds": 600,
+        },
+        primary_container_name="main",
+        annotations={"note": "kept: as it is"},
+    )
+    everything = Resources(at(3), {}, cpu=(1, 2), memory="4Gi", disk="10Gi", shm="2Gi")
+    return {
+        "plain": plan(environment()),
+        "resources": plan(environment(resources=everything, env_vars={"B": "1e3", "A": "yes", "LINES": "one\ntwo\n"})),
+        "secrets": plan(
+            environment(
+                secrets=(
+                    secret("id", "aws", as_env_var="AWS_ID"),
+                    secret("my-key", "my-group", mount="/etc/flyte/secrets"),
+                )
+            ),
+            namespace="ml",
+        ),
+        "gpu": plan(environment(resources=device("A100", 1, "1g.5gb")), platform="gke"),
+        "tpu": plan(environment(resources=device("V5P", 1, "2x2x1", "TPU")), platform="gke"),
+        "template": plan(environment(task(pod_template=seed_template))),
+        "sidecars": plan(environment(task(pod_template=sidecars))),
+        "attempts": plan(
+            environment(
+                task(
+                    retries=Retries(3, Backoff(10.0, 2.0, 300.0)),
+                    timeout=Timeout(1800.0, 900.0, 7200.0),
+                    interruptible=True,
+                    queue="gpu",
+                    service_account="trainer",
+                )
+            ),
+            platform="gke",
+        ),
+        "triggers": plan(
+            environment(
+                task(
+                    triggers=(
+                        trigger(cron="0 6 * * 1-5", timezone="Europe/London", inputs={"x": 1}, auto_activate=False),
+                        trigger("hourly", interval_minutes=60),
+                    )
+                )
+            )
+        ),
+        "pool": plan(
+            environment(
+                task("app.train"), task("app.score"), reusable=policy(max_replicas=5), resources=resources(cpu="1")
+            )
+        ),
+        "variants": plan(
+            environment(),
+            overrides=(override(short_name="big", resources=resources(memory="8Gi"), retries=Retries(2)),),
+        ),
+        "container": plan(
+            environment(task(kind=TaskKind.CONTAINER, container=Container("alpine:3.20", ("sh", "-c"), ("echo hi",))))
+        ),
+        "sandbox": plan(environment(task(kind=TaskKind.SANDBOXED, sandbox=Sandbox(5000, 100 * 1024 * 1024)))),
+    }
+
+
+SUBJECTS = _subjects()
+OBJECTS = {f"{name}/{item.path}": item for name, planned in SUBJECTS.items() for item in planned.objects}
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_the_text_is_as_it_was(name: str, snapshot: Snapshot) -> None:
+    snapshot.snapshot_dir = SNAPSHOTS / name
+    snapshot.assert_match_dir(_tree(SUBJECTS[name]), "build")
+
+
+def _tree(planned: KubernetesPlan) -> dict[str, Any]:
+    """The files of a plan, folder by folder."""
+    tree: dict[str, Any] = {}
+    for item in planned.objects:
+        *folders, file = item.path.split("/")
+        place = tree
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[file] = emit_object(item)
+    return tree
+
+
+@pytest.mark.parametrize("item", OBJECTS.values(), ids=OBJECTS)
+def test_the_text_means_the_document(item: ObjectPlan) -> None:
+    assert yaml.safe_load(emit_object(item)) == json.loads(json.dumps(item.document))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_object_is_valid_for_every_version(version: str) -> None:
+    for item in OBJECTS.values():
+        kubernetes_validate.validate(yaml.safe_load(emit_object(item)), version, strict=True)
+
+
+def _decoded(path: Path, container: str) -> Any:
+    """What the API's own types make of a file; an image that is never used shows that it was read and written."""
+    done = subprocess.run(
+        ["kubectl", "set", "image", "--local", "-f", str(path), f"{container}=x", "-o", "json"],
+        env={"KUBECONFIG": "/dev/null", "PATH": "/usr/local/bin:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+@needs_kubectl
+@pytest.mark.parametrize(
+    "name", [name for name, item in OBJECTS.items() if item.document["kind"] != "HorizontalPodAutoscaler"]
+)
+def test_the_apis_types_hold_every_field(name: str, tmp_path: Path) -> None:
+    item = OBJECTS[name]
+    if item.document["kind"] == "Service":
+        pytest.skip("a service has no image to set")
+    path = tmp_path / "object.yaml"
+    path.write_text(emit_object(item))
+    spec = _pod_spec(json.loads(json.dumps(item.document)))
+    decoded = _decoded(path, spec["containers"][0]["name"])
+    spec["containers"][0]["image"] = "x"
+    assert _without_defaults(_pod_spec(decoded)) == _without_defaults(spec)
+
+
+def _pod_spec(document: Any) -> Any:
+    match document["kind"]:
+        case "Pod":
+            return document["spec"]
+        case "CronJob":
+            return document["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        case _:
+            return document["spec"]["template"]["spec"]
+
+
+def _without_defaults(value: Any) -> Any:
+    """A document without what Go writes for an empty struct, and with ports as the API's defaults have them."""
+    if isinstance(value, dict):
+        return {
+            key: _without_defaults(item) for key, item in value.items() if item not in ({}, None) or key == "emptyDir"
+        }
+    if isinstance(value, list):
+        return [_without_defaults(item) for item in value]
+    return value
+
+
+@needs_kubectl
+def test_inputs_are_given_as_the_preamble_says(tmp_path: Path) -> None:
+    item = OBJECTS["attempts/tasks/app/train/job.yaml"]
+    path = tmp_path / "job.yaml"
+    path.write_text(emit_object(item))
+    done = subprocess.run(
+        ["kubectl", "set", "env", "--local", "-f", str(path), 'FLYTE_COMPILE_INPUTS={"x": 1}', "-o", "yaml"],
+        env={"KUBECONFIG": "/dev/null", "PATH": "/usr/local/bin:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = yaml.safe_load(done.stdout)
+    variables = found["spec"]["template"]["spec"]["containers"][0]["env"]
+    assert {"name": "FLYTE_COMPILE_INPUTS", "value": '{"x": 1}'} in variables
+    assert found["metadata"]["generateName"] == "app-train-"

@@ -1,0 +1,38 @@
+"""The typed models refuse what the API doesn't have: such a document is a bug of the compiler's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.plan.samples import environment, plan
+
+from flyte_compile.emit.typed_models import ModelError, check
+
+
+def _pod(**fields: Any) -> Any:
+    (item,) = plan(environment()).objects
+    return {**item.document, **fields}
+
+
+def test_a_planned_pod_is_held() -> None:
+    check(_pod())
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"kind": "Pot"}, "there is no model"),
+        ({"specs": {}}, "V1Pod.specs is no field"),
+        ({"spec": {"containers": ({"name": "a", "imagePullPolice": "Always"},)}}, "imagePullPolice is no field"),
+        ({"spec": {"containers": ({"name": "a", "env": {}},)}}, "env is {}, not a list"),
+        ({"spec": {"containers": ({"image": "a"},)}}, "V1Container"),
+        ({"spec": {"containers": (), "activeDeadlineSeconds": "5"}}, "is '5', not int"),
+        ({"spec": {"containers": (), "hostNetwork": 1}}, "is 1, not bool"),
+        ({"metadata": {"name": None}}, "is None, not str"),
+        ({"metadata": {"labels": {"a": 1}}}, "is 1, not str"),
+    ],
+)
+def test_what_they_refuse(fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(ModelError, match=words.replace("[", r"\[")):
+        check(_pod(**fields))
