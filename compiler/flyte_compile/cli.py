@@ -58,14 +58,22 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
         click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option("--root", type=click.Path(path_type=Path), help="The folder that module names start from."),
         click.option("--target", metavar="NAME", help="What to emit for reusable pools  [default: kubernetes]"),
-        click.option("--platform", metavar="NAME", help="Node labels of accelerators and spot capacity  [default: generic]"),
+        click.option(
+            "--platform", metavar="NAME", help="Node labels of accelerators and spot capacity  [default: generic]"
+        ),
         click.option("--registry", metavar="HOST/PATH", help="The registry of images that name none."),
-        click.option("--endpoint", metavar="HOST", help="Flyte's endpoint: on localhost, images go to localhost:30000."),
+        click.option(
+            "--endpoint", metavar="HOST", help="Flyte's endpoint: on localhost, images go to localhost:30000."
+        ),
         click.option("--tag", metavar="TAG", help="The tag of every image  [default: a digest of its content]"),
         click.option("--namespace", metavar="NAME", help="The Kubernetes namespace of everything that is installed."),
-        click.option("--define", metavar="NAME=VALUE", multiple=True, help="An environment variable of the compile; repeatable."),
+        click.option(
+            "--define", metavar="NAME=VALUE", multiple=True, help="An environment variable of the compile; repeatable."
+        ),
         click.option("--python", metavar="X.Y", help="The Python of images that leave it open  [default: 3.12]"),
-        click.option("--flyte-version", metavar="X.Y.Z", help="The SDK release  [default: as locked, else the newest known]"),
+        click.option(
+            "--flyte-version", metavar="X.Y.Z", help="The SDK release  [default: as locked, else the newest known]"
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("-v", "--verbose", is_flag=True, help="Show notes, and what was written."),
     )

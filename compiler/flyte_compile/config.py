@@ -110,7 +110,9 @@ def _locked_flyte(root: Path) -> str | None:
             return str(package["version"])
     project = _toml(root / "pyproject.toml").get("project", {})
     for requirement in project.get("dependencies", []) if isinstance(project, dict) else []:
-        match = re.fullmatch(r"flyte\s*(?:\[[^\]]*\])?\s*==\s*([0-9][0-9A-Za-z.+!-]*)", str(requirement).split(";")[0].strip())
+        match = re.fullmatch(
+            r"flyte\s*(?:\[[^\]]*\])?\s*==\s*([0-9][0-9A-Za-z.+!-]*)", str(requirement).split(";")[0].strip()
+        )
         if match:
             return match[1]
     return None

@@ -96,9 +96,9 @@ def _parser(task: Task) -> argparse.ArgumentParser:
 
 
 def _signature_text(task: Task) -> str:
-    """The inputs of the task as its source states them, without an import: its packages may not be here."""
+    """The inputs of the task as its source has them, read without an import: its packages may not be here."""
     if task.sandbox is not None and task.sandbox.source is not None:
-        return f"{task.function}({', '.join(f'{name}: {type_}' for name, type_ in task.sandbox.inputs)})"
+        return f"with the inputs {', '.join(f'{name}: {type_}' for name, type_ in task.sandbox.inputs) or '(none)'}"
     named = f"{task.module}.{task.function}"
     from flyte_compile_runtime.loading import extend_search_path
 

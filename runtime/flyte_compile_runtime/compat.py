@@ -9,6 +9,7 @@ release lacks the thing.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.machinery
 import importlib.util
@@ -34,9 +35,10 @@ def bridge(flyte: ModuleType) -> None:
     if getattr(flyte, "_flyte_compile_bridged", False):
         return
     flyte._flyte_compile_bridged = True  # type: ignore[attr-defined]
-    _bridge_python_version(flyte)
-    _bridge_accelerator_count(flyte)
-    _bridge_async_call(flyte)
+    for build in (_bridge_python_version, _bridge_accelerator_count, _bridge_async_call):
+        # A release that has nothing of the kind needs no bridge to it.
+        with contextlib.suppress(AttributeError):
+            build(flyte)
 
 
 def _bridge_python_version(flyte: Any) -> None:

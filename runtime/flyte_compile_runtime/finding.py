@@ -11,6 +11,8 @@ from typing import Any
 from flyte_compile_runtime.exits import LoadError
 from flyte_compile_runtime.problems import did_you_mean
 
+_REGISTRIES = ("flyte._environment", "flyte_compile_runtime.standin.environments")
+
 
 def find_function(module: ModuleType, name: str, function: str) -> Callable[..., Any]:
     """The function of the task with the fully qualified `name`, which its module calls `function`."""
@@ -84,5 +86,5 @@ def _registered(module: ModuleType, name: str) -> Any:
 def _environments(module: ModuleType) -> Iterator[Any]:
     yield from list(vars(module).values())
     # An environment that another module holds, or that no name holds any more.
-    registry = getattr(sys.modules.get("flyte._environment"), "_ENVIRONMENT_REGISTRY", ())
-    yield from list(registry)
+    for name in _REGISTRIES:
+        yield from list(getattr(sys.modules.get(name), "_ENVIRONMENT_REGISTRY", ()))

@@ -71,12 +71,12 @@ def import_module(name: str, import_roots: tuple[str, ...]) -> ModuleType:
 def extend_search_path(import_roots: tuple[str, ...]) -> None:
     """Makes the sources below the current folder importable, as they are in the image by PYTHONPATH.
 
-    They come after PYTHONPATH and before what is installed. The folder of the entrypoint, which Python puts first for a
-    script, goes: its `entrypoint.py` would be taken for a module of the same name.
+    They come after PYTHONPATH and before what is installed. The folder of an emitted script, which Python puts first,
+    goes: its `entrypoint.py` or `worker.py` would be taken for a module of the user.
     """
     here = Path.cwd()
     script = Path(getattr(sys.modules.get("__main__"), "__file__", None) or "").absolute()
-    if script.name == "entrypoint.py" and str(script.parent) in sys.path and script.parent != here:
+    if script.name in ("entrypoint.py", "worker.py") and str(script.parent) in sys.path and script.parent != here:
         sys.path.remove(str(script.parent))
     if getattr(sys.flags, "safe_path", False):
         return
@@ -105,5 +105,5 @@ def _prepare_packages() -> None:
 
 
 def _module_missing(name: str, import_roots: tuple[str, ...]) -> str:
-    folders = os.pathsep.join(import_roots) or "the folder that holds it"
-    return f"the module {name!r} was not found; put its sources on PYTHONPATH (PYTHONPATH={folders})"
+    where = f"in the project's folder (its import roots: {', '.join(import_roots)})" if import_roots else "where it is"
+    return f"the module {name!r} was not found; put its sources on PYTHONPATH, or start {where}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,3 +39,9 @@ def test_a_planned_pod_is_held() -> None:
 def test_what_they_refuse(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(ModelError, match=words.replace("[", r"\[")):
         check(_pod(**fields))
+
+
+def test_the_package_is_imported_when_a_document_is_checked_and_not_before() -> None:
+    script = "import sys, flyte_compile.emit.kubernetes; sys.exit('kubernetes' in sys.modules)"
+    compiler = Path(__file__).parents[2] / "compiler"
+    subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(compiler)}, check=True)

@@ -177,8 +177,8 @@ def _fires(value: int, field: str) -> bool:
         (trigger(cron="0 0 * * 7"), "FC831"),
         (trigger(cron="0 0 0 * * *"), "FC831"),
         (trigger(interval_minutes=60, start_time="2026-01-01T00:07:00"), "FC830"),
-        (trigger(automation="OnArtifact"), "FC840"),
-        (trigger(), "FC840"),
+        (trigger(automation="OnArtifact"), "FC843"),
+        (trigger(), "FC843"),
         (trigger(cron=unknown()), "FC003"),
         (trigger(cron="@daily", inputs={"x": unknown()}), "FC003"),
         (trigger(cron="@daily", labels={"a": "b c"}), "FC752"),
@@ -190,3 +190,5 @@ def test_triggers_that_are_no_cron_jobs_are_said(declared: Any, code: str) -> No
     planned = plan(environment(task(triggers=(declared,))))
     assert codes(planned) == [code]
     assert paths(planned) == [POD], "the task itself needs no trigger"
+    listed = [item["feature"] for item in planned.tasks[0, "app.train"].unsupported if isinstance(item, dict)]
+    assert len(listed) == (0 if code == "FC752" else 1), "an error needs no place in the manifest's list"

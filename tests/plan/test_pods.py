@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -163,11 +164,20 @@ def test_secret_files_stand_where_the_documentation_says() -> None:
     assert mount in primary(found)["volumeMounts"]
 
 
-@pytest.mark.parametrize(
-    "declared", [secret("a b"), secret("key", "../up", mount="/etc/flyte/secrets"), secret("key", "a/b")]
-)
-def test_secrets_that_no_secret_can_hold(declared: Any) -> None:
-    assert codes(plan(environment(secrets=(declared,)))) == ["FC452"]
+def test_a_name_that_no_secret_can_have_is_replaced_and_said() -> None:
+    planned = plan(environment(secrets=(secret("a b", "arn:aws:x", mount="/etc/flyte/secrets"),)))
+    assert codes(planned) == ["FC452"]
+    volumes = document(planned, "tasks/app/train/pod.yaml")["spec"]["volumes"]
+    (source,) = next(item["projected"]["sources"] for item in volumes if "projected" in item)
+    assert re.fullmatch(r"arn-aws-x-[0-9a-f]{8}", source["secret"]["name"])
+    assert source["secret"]["items"][0]["path"] == "arn:aws:x/a b", "the task finds its file where it looks for it"
+
+
+@pytest.mark.parametrize("group", ["../up", "..up", "/etc", "a\0"])
+def test_files_that_no_secret_can_be(group: str) -> None:
+    planned = plan(environment(secrets=(secret("key", group, mount="/etc/flyte/secrets"),)))
+    assert "FC453" in codes(planned)
+    assert paths(planned) == []
 
 
 @pytest.mark.parametrize("variables", [{"A": "x\0y"}, {"A": "\ud800"}, {"A=B": "1"}, {"": "1"}, {"A": 1}])

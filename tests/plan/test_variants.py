@@ -55,11 +55,22 @@ def test_a_call_that_changes_the_pod_has_a_variant(changes: dict[str, Any]) -> N
     assert document(planned, path)["metadata"]["annotations"]["flyte-compile/override"] == "app.py:50"
 
 
-@pytest.mark.parametrize("changes", [{"cache": Cache("auto")}, {"env_vars": {}}, {"secrets": ()}, {"queue": ""}, {}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cache": Cache("auto")},
+        {"env_vars": {}},
+        {"secrets": ()},
+        {"queue": ""},
+        {"retries": Retries(0)},
+        {"timeout": Timeout(0)},
+        {},
+    ],
+)
 def test_a_call_that_changes_nothing_runs_the_tasks_own_pod(changes: dict[str, Any]) -> None:
     call = override(**changes)
-    planned = plan(environment(env_vars={"A": "1"}), overrides=(call,))
-    assert paths(planned) == [POD]
+    planned = plan(environment(task(retries=Retries(1)), env_vars={"A": "1"}), overrides=(call,))
+    assert paths(planned) == ["tasks/app/train/job.yaml", POD]
     assert planned.overrides[id(call)].pod == POD
 
 

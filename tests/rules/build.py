@@ -190,7 +190,7 @@ def template(pod_spec: Mapping[str, Data] | Unknown | None = None, **changes: An
     return replace(PodTemplate(span(7), pod_spec, "primary"), **changes)
 
 
-def container(name: str | Unknown = "primary", **fields: Data) -> Mapping[str, Data]:
+def container(name: str | Unknown = "primary", **fields: Any) -> Mapping[str, Data]:
     return {"name": name, **fields}
 
 

@@ -43,8 +43,9 @@ class Ended:
 class Project:
     """Sources, and the build folder of their tasks."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, bytecode: Path) -> None:
         self.folder = folder
+        self.bytecode = bytecode
         self.sources = folder / "src"
         self.build = folder / "build"
         self.sources.mkdir()
@@ -76,7 +77,9 @@ class Project:
     def environment(self, **variables: str) -> dict[str, str]:
         """The environment of a container: little more than where the sources are."""
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-        return {**kept, "PYTHONPATH": str(self.sources), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+        # One place for the bytecode of all processes, which would each compile the runtime otherwise.
+        python = {"PYTHONPATH": str(self.sources), "PYTHONPYCACHEPREFIX": str(self.bytecode)}
+        return {**kept, **python, **variables}
 
     def command(self, script: Path, *arguments: str, packages: bool = False) -> list[str]:
         """The command line that runs a script, with the installed packages or without any."""
@@ -118,5 +121,11 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path, tmp_path_factory.getbasetemp() / "bytecode")
+
+
+@pytest.fixture(scope="module")
+def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project for the tests of a module that leave it as it was."""
+    return Project(tmp_path_factory.mktemp("shared"), tmp_path_factory.getbasetemp() / "bytecode")

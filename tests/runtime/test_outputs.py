@@ -14,6 +14,7 @@ import threading
 from typing import Any, NamedTuple
 
 import pytest
+
 from flyte_compile_runtime.exits import UsageError
 from flyte_compile_runtime.outputs import OutputError, check_output_file, to_json, to_json_text, write_output_file
 
@@ -62,7 +63,7 @@ class Array:
         (frozenset({(2, 1)}), [[2, 1]]),
         (Color.RED, 1),
         (Color.SHAPE, "SHAPE"),
-        (datetime.datetime(2025, 1, 31, tzinfo=datetime.timezone.utc), "2025-01-31T00:00:00+00:00"),
+        (datetime.datetime(2025, 1, 31, tzinfo=datetime.UTC), "2025-01-31T00:00:00+00:00"),
         (datetime.timedelta(minutes=1.5), 90.0),
         (pathlib.PurePosixPath("/a/b"), "/a/b"),
         (b"a", "YQ=="),

@@ -79,6 +79,8 @@ def excerpt(line: str, start: int, end: int, room: int) -> Excerpt:
     before = max(start - _NEAR, 0)
     line, start, end = line[before : start + _NEAR], start - before, end - before
     cells = to_cells(line)
+    if start >= len(line):
+        cells = (*cells, Cell(" ", 1, 1))  # What is marked is that something is missing there.
     first = _index(cells, start)
     last = min(_index(cells, end - 1) + 1 if end > start else first + 1, len(cells))
     columns = [0, *accumulate(cell.width for cell in cells)]

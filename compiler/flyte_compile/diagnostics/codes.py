@@ -48,7 +48,8 @@ _TABLE: tuple[Code, ...] = (
     Code("FC351", Severity.ERROR, "a request is above its limit"),
     Code("FC450", Severity.ERROR, "a variable or argument can't be handed to a process"),
     Code("FC451", Severity.NOTE, "Kubernetes expands a reference in a variable's value"),
-    Code("FC452", Severity.ERROR, "a secret's group or key can't stand in a Secret"),
+    Code("FC452", Severity.WARNING, "no Secret can have a secret's name or key, so the pod reads another"),
+    Code("FC453", Severity.ERROR, "no file can stand where a secret would be mounted"),
     Code("FC550", Severity.ERROR, "a reuse policy has numbers that Kubernetes can't hold"),
     Code("FC650", Severity.ERROR, "retries or timeouts are numbers that Kubernetes can't hold"),
     Code("FC750", Severity.WARNING, "a pod template contradicts the Pod Security Standard 'restricted'"),
@@ -83,9 +84,10 @@ _TABLE: tuple[Code, ...] = (
     Code("FC837", Severity.NOTE, "a worker neither retries nor stops a task"),
     Code("FC838", Severity.NOTE, "a call's own reuse policy is left out"),
     Code("FC839", Severity.NOTE, "a duration is rounded up to seconds"),
-    Code("FC840", Severity.NOTE, "a trigger has no schedule"),
+    Code("FC840", Severity.NOTE, "the SDK's documents spell it so, its release doesn't"),
     Code("FC841", Severity.WARNING, "a plugin is not applied"),
     Code("FC842", Severity.NOTE, "reports and links have no console"),
+    Code("FC843", Severity.NOTE, "a trigger has no schedule"),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _TABLE}

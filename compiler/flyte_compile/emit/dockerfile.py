@@ -32,6 +32,8 @@ from flyte_compile.plan.model import (
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_./:@%+=,-]+")
 _PLAIN_PATH = re.compile(r"(?!-)[A-Za-z0-9_./@+:=-]+")
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
+_SHELL_TEST = re.compile(r"\[ (?:-[a-z]|!) ")
+"""What begins with a bracket and is no JSON list."""
 _CONTINUED = " \\\n    "
 _LONGEST_LINE = 60_000
 """Bytes; builders read at most 65,535."""
@@ -90,7 +92,8 @@ def _is_plain_shell(command: str) -> bool:
     """Whether a builder takes a command for shell text and for all of it."""
     return (
         not any(special in command for special in ("<<", "\n", "\t"))
-        and not command.startswith(("[", "#", "-"))
+        and not command.startswith(("#", "-"))
+        and (not command.startswith("[") or _SHELL_TEST.match(command) is not None)
         and not command.endswith("\\")
         and command == command.strip()
     )
@@ -116,12 +119,12 @@ def _mount(mount: Mount) -> str:
 def _copy(instruction: Copy) -> str:
     flags = [f"--from={instruction.from_}"] if instruction.from_ else []
     flags += [f"--chown={instruction.owner}"] if instruction.owner else []
-    paths = (*instruction.sources, instruction.destination)
+    paths = tuple(map(_one_line, (*instruction.sources, instruction.destination)))
     if all(_PLAIN_PATH.fullmatch(path) for path in paths):
         return " ".join(("COPY", *flags, *paths))
     # A builder replaces variables and takes quotes away in the words of either form, and expands patterns in sources.
     words = (*(_word(_pattern(path)) for path in instruction.sources), _word(instruction.destination))
-    return _wrap(_one_line(" ".join(("COPY", *flags, _json(words)))))
+    return _wrap(" ".join(("COPY", *flags, _json(words))))
 
 
 def _pattern(path: str) -> str:
@@ -164,8 +167,8 @@ def _wrap(text: str) -> str:
     lines: list[str] = []
     rest = text
     while len(rest.encode()) > _LONGEST_LINE:
-        # At four bytes a character this is within the limit.
-        end = next(place for place in range(_LONGEST_LINE // 4, 0, -1) if _can_break(rest, place))
+        fitting = len(rest.encode()[:_LONGEST_LINE].decode(errors="ignore"))
+        end = next(place for place in range(fitting, 0, -1) if _can_break(rest, place))
         lines.append(rest[:end])
         rest = rest[end:]
     return "\\\n".join((*lines, rest))

@@ -37,7 +37,7 @@ def emit_files(plan: Plan) -> Mapping[str, str]:
     secrets = emit_secrets_example(plan.objects, plan.namespace)
     if secrets is not None:
         files["secrets.example.yaml"] = secrets
-    files["README.md"] = readme(plan)
+    files["README.md"] = readme(plan, names_secrets=secrets is not None)
     files[MANIFEST] = manifest_text(plan, files)
     return dict(sorted(files.items()))
 

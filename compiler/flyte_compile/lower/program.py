@@ -15,6 +15,7 @@ from flyte_compile.names import Bindings
 from flyte_compile.values import Evaluated
 from flyte_compile.values.model import (
     Const,
+    External,
     InstanceValue,
     ListValue,
     Place,
@@ -114,6 +115,8 @@ def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tup
             return unknown(item)
         if id(item) in keys:
             return keys[id(item)]
+        if isinstance(item, External):
+            return ir.Unknown(f"{item.name!r} comes from outside of the project", span_at(at))
         return reader.refuse("FC010", f"{describe(item)} stands where an environment belongs", at)
 
     if isinstance(value, Const) and value.value is not None:

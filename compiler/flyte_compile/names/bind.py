@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic
 from flyte_compile.names.imports import Import, imports_of
 from flyte_compile.source import Module, Project, Sources, load_module
-from flyte_compile.source.discover import module_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,15 @@ class Bindings:
 
     def is_namespace(self, importer: Module, name: str) -> bool:
         """Whether a dotted name is a folder of the project without an `__init__` file."""
+        if name.partition(".")[0] in _SDK | sys.stdlib_module_names:
+            return False
         return any(
-            self.project.kind(_join(root, name)) == "folder" and any(_walk_python(self.project, _join(root, name)))
+            self.project.kind(_join(root, name)) == "folder" and self._holds_modules(_join(root, name))
             for root in _search_roots(self.roots, importer)
         )
+
+    def _holds_modules(self, folder: str) -> bool:
+        return any(file.endswith(".py") for file in self.project.walk(folder))
 
 
 def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
@@ -84,8 +89,13 @@ def _files(project: Project, roots: tuple[str, ...], importer: Module, statement
     return found
 
 
+_SDK = frozenset({"flyte", "kubernetes"})
+"""Packages whose meaning is modelled: a project that holds their sources, such as the SDK's own, changes nothing."""
+
+
 def _locate(project: Project, roots: tuple[str, ...], importer: Module, name: str) -> tuple[str, str] | None:
-    if not name or any(not part.isidentifier() for part in name.split(".")):
+    parts = name.split(".")
+    if parts[0] in _SDK or not all(part.isidentifier() for part in parts):
         return None
     for root in _search_roots(roots, importer):
         base = _join(root, name)
@@ -105,7 +115,3 @@ def _search_roots(roots: tuple[str, ...], importer: Module) -> tuple[str, ...]:
 def _join(root: str, name: str) -> str:
     path = name.replace(".", "/")
     return path if root == "." else f"{root}/{path}"
-
-
-def _walk_python(project: Project, folder: str) -> list[str]:
-    return [module_name(file, ".")[0] for file in project.walk(folder) if file.endswith(".py")]

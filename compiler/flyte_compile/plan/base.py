@@ -74,15 +74,16 @@ def plan_base(image: Image, options: Options, reader: Reader) -> Base:
         case ImageKind.DOCKERFILE:
             return _on_dockerfile(image, reader)
         case ImageKind.REF_NAME:
-            name = reader.optional_text(image.ref_name, "the reference name", image.span) or "default"
+            name = reader.optional_text(image.ref_name, "the reference name", image.span)
+            name = "default" if name is None else name
             reference = options.image_refs.get(name)
             if reference is None:
-                help = f"Map it in the configuration (image_refs), or give --image-ref {name}=REGISTRY/NAME:TAG."
+                help = "Map it in [tool.flyte-compile.image-refs] of pyproject.toml."
                 reader.refuse("FC252", f"no image is configured under the name {name!r}", image.span, help)
                 return Base(())
             return _on_reference(reference, image, options, reader)
         case ImageKind.AUTO | ImageKind.NONE | ImageKind.URI | ImageKind.IMAGE:
-            reference = reader.optional_text(image.base, "the base image", image.span)
+            reference = reader.optional_text(image.base, "the base image", image.span, "unknown")
             if reference is None:
                 return _on_debian(image, options, reader)
             return _on_reference(reference, image, options, reader)
@@ -90,7 +91,7 @@ def plan_base(image: Image, options: Options, reader: Reader) -> Base:
 
 def python_version(image: Image, options: Options, reader: Reader) -> str:
     """As declared, else the lowest that a script asks for, else the one of the options."""
-    version = reader.optional_text(image.python_version, "python_version", image.span)
+    version = reader.optional_text(image.python_version, "python_version", image.span, options.python)
     if version is None:
         scripts = [layer.requires_python for layer in image.layers if isinstance(layer, UVScript)]
         version = next(filter(None, map(_lowest_python, filter(None, scripts))), options.python)

@@ -59,8 +59,8 @@ def mount_secrets(
             continue
         key = reader.text(secret.key, "the secret's key", secret.span)
         group = reader.optional_text(secret.group, "the secret's group", secret.span)
-        mount = reader.optional_text(secret.mount, "the secret's mount", secret.span)
-        variable = reader.optional_text(secret.as_env_var, "the secret's as_env_var", secret.span)
+        mount = reader.optional_text(secret.mount, "the secret's mount", secret.span, SECRETS_FOLDER)
+        variable = reader.optional_text(secret.as_env_var, "the secret's as_env_var", secret.span, "UNKNOWN")
         id = ids.get((group, key))
         if id is None:
             continue

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 
-_ALWAYS = ("DL3059",)
-"""One command is one step, as in the declaration."""
-
 _ADVICE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"apt-get|aptitude", ("DL3005", "DL3008", "DL3009", "DL3014", "DL3015")),
     (r"apt", ("DL3027",)),
@@ -34,7 +31,7 @@ _ADVICE: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def advice_on(command: str) -> tuple[str, ...]:
     """The codes of the rules that may find fault with a command, sorted."""
-    found = {*_ALWAYS}
+    found: set[str] = set()
     for program, codes in _ADVICE:
         if re.search(rf"(?<![\w-])(?:{program})(?![\w-])", command):
             found.update(codes)

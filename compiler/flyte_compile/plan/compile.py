@@ -24,9 +24,7 @@ class Planned:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def plan_program(
-    program: Program, options: Options, files: ProjectFiles, earlier: Iterable[Diagnostic]
-) -> Planned:
+def plan_program(program: Program, options: Options, files: ProjectFiles, earlier: Iterable[Diagnostic]) -> Planned:
     """Plan what isn't in error; an error in one environment never hides another's artefacts."""
     earlier = tuple(earlier)
     excluded = _in_error(program, earlier)
@@ -34,9 +32,7 @@ def plan_program(
     images = plan_images(program, options, files, runs, excluded)
     objects = plan_objects(program, options, images.by_environment, excluded)
     diagnostics = finalise((*earlier, *run_findings, *images.diagnostics, *objects.diagnostics))
-    emitted = {
-        key: items for key, items in runs.items() if key in images.by_environment and key not in excluded
-    }
+    emitted = {key: items for key, items in runs.items() if key in images.by_environment and key not in excluded}
     plan = Plan(
         images=images.images,
         entrypoints=tuple(item for items in emitted.values() for item in items if isinstance(item, EntrypointPlan)),
@@ -60,5 +56,3 @@ def _in_error(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozense
         if names & subjects or spans & places:
             excluded.add(environment.key)
     return frozenset(excluded)
-
-

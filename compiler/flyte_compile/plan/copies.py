@@ -13,6 +13,7 @@ from flyte_compile.plan.reading import Reader
 from flyte_compile.plan.steps import Site, Step
 
 ROOT_IGNORE_FILE = ".dockerignore"
+_LONGEST_PATH = 4_096
 
 
 def ignore_patterns(image: Image, files: ProjectFiles, reader: Reader) -> IgnorePatterns:
@@ -58,6 +59,10 @@ def resolve_in_image(declared: str, site: Site, span: Span, name: str) -> str:
     if "$" in declared:
         help = "Write the path without variables."
         site.reader.refuse("FC255", f"{name} {declared!r} depends on a variable of the build", span, help)
+    if len(declared.encode()) > _LONGEST_PATH:
+        help = "Write a path that a file system can hold."
+        site.reader.refuse("FC255", f"{name} is longer than {_LONGEST_PATH:,} bytes", span, help)
+        return site.workdir
     path = posixpath.normpath(posixpath.join(site.workdir, declared))
     path = f"/{path.lstrip('/')}"
     is_folder = declared.endswith("/") or posixpath.basename(declared) in ("", ".", "..")

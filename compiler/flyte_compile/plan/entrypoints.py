@@ -30,9 +30,7 @@ def plan_entrypoints(program: Program, excluded: frozenset[int]) -> tuple[Runs, 
     return planned, tuple(diagnostics)
 
 
-def _entrypoint(
-    environment: str, task: Task, program: Program, diagnostics: list[Diagnostic]
-) -> EntrypointPlan | None:
+def _entrypoint(environment: str, task: Task, program: Program, diagnostics: list[Diagnostic]) -> EntrypointPlan | None:
     match task.kind:
         case TaskKind.CONTAINER:
             return None

@@ -34,9 +34,9 @@ def set_variables(layer: Env, reader: Reader) -> tuple[SetEnv, ...]:
     for name, declared in reader.known(layer.env_vars, "env_vars", _NO_VARIABLES).items():
         text = reader.text(declared, f"env_vars[{name!r}]", layer.span)
         value = _parse(text)
-        if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) is None:
+        if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,4095}", name) is None:
             help = "Name it with letters, digits and underscores."
-            reader.refuse("FC255", f"{name!r} is no name of an environment variable", layer.span, help)
+            reader.refuse("FC255", f"{name[:60]!r} is no name of an environment variable", layer.span, help)
             continue
         if value.replaced & value.literal:
             help = "Split it into two variables."

@@ -58,6 +58,11 @@ def unknown_parts(field: str, value: object, *, subject: str) -> Iterator[Diagno
         )
 
 
+def unknown_gap(feature: str, value: object, *, subject: str) -> tuple[Gap, ...]:
+    """FC003 for something that can be left out of the artefacts, and that the manifest lists."""
+    return tuple(Gap(feature, found) for found in unknown_parts(feature, value, subject=subject))
+
+
 def diagnostics_of(findings: Iterable[Finding]) -> Iterator[Diagnostic]:
     """Every diagnostic, those of gaps included."""
     for finding in findings:

@@ -10,6 +10,7 @@ known here; a note says so.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -195,10 +196,7 @@ def _declared_content(recipe: Recipe, members: list[_Member], files: ProjectFile
 
 
 def _unique_name(title: str, environment: str, taken: set[str]) -> str:
-    label = dns_label(title)
-    candidates = [label, dns_label(f"{title}-{environment}")]
-    number = 2
-    while candidates[0] in taken:
-        candidates = candidates[1:] or [dns_label(f"{title}-{environment}-{number}")]
-        number += 1
-    return candidates[0]
+    both = f"{title}-{environment}"
+    numbered = (dns_label(f"{both}-{number}") for number in itertools.count(2))
+    names = itertools.chain((dns_label(title), dns_label(both)), numbered)
+    return next(name for name in names if name not in taken)

@@ -183,9 +183,9 @@ def _commands_step(layer: Commands, site: Site) -> Step:
             site.reader.refuse("FC259", f"{name} starts with an option of the build step", layer.span, help)
         elif command and not command.startswith("#"):
             site.reader.text(re.sub(r"[\n\t]", " ", command), name, layer.span)
-            instructions += (
-                Remark("A command of the declaration, as it is written there."),
-                Remark(f"hadolint ignore={','.join(advice_on(command))}"),
-                Run((*mounted.lines, command), mounted.mounts),
-            )
+            advice = advice_on(command)
+            if advice:
+                instructions.append(Remark("The command is the declaration's, as it is written there."))
+                instructions.append(Remark(f"hadolint ignore={','.join(advice)}"))
+            instructions.append(Run((*mounted.lines, command), mounted.mounts))
     return Step(tuple(instructions), secrets=mounted.secrets)

@@ -36,7 +36,7 @@ def manifest(
         "platform": options.platform,
         "values": {"known": program.values_known, "total": program.values_resolved},
         "environments": tuple(
-            _environment(environment, names, images.by_environment.get(environment.key), runs, objects)
+            _environment(environment, names, options, images.by_environment.get(environment.key), runs, objects)
             for environment in program.environments
         ),
         "apps": tuple(
@@ -57,14 +57,13 @@ def manifest(
 def _environment(
     environment: ir.Environment,
     names: Mapping[int, str | ir.Unknown],
+    options: Options,
     image: ImagePlan | None,
     runs: Runs,
     objects: KubernetesPlan,
 ) -> Mapping[str, Document]:
     pool = objects.pools.get(environment.key)
-    entrypoints = {
-        item.task: item.path for item in runs.get(environment.key, ()) if isinstance(item, EntrypointPlan)
-    }
+    entrypoints = {item.task: item.path for item in runs.get(environment.key, ()) if isinstance(item, EntrypointPlan)}
     worker = next((i.path for i in runs.get(environment.key, ()) if not isinstance(i, EntrypointPlan)), None)
     return {
         "name": plain(environment.name),
@@ -73,7 +72,7 @@ def _environment(
         "source": _source(environment.span),
         "description": plain(environment.description),
         "depends_on": _names(environment.depends_on, names),
-        "image": _image(environment.image, image),
+        "image": _image(environment.image, image, options),
         "resources": _resources(environment.resources),
         "env_vars": plain(environment.env_vars),
         "secrets": _secrets(environment.secrets),
@@ -182,7 +181,7 @@ def _schedules(triggers: tuple[ir.Trigger | ir.Unknown, ...] | ir.Unknown) -> Do
     return tuple(plain(item) for item in triggers)
 
 
-def _image(image: ir.Image | ir.Unknown, made: ImagePlan | None) -> Document:
+def _image(image: ir.Image | ir.Unknown, made: ImagePlan | None, options: Options) -> Document:
     if isinstance(image, ir.Unknown):
         return plain(image)
     return {
@@ -190,7 +189,7 @@ def _image(image: ir.Image | ir.Unknown, made: ImagePlan | None) -> Document:
         "base": plain(image.base),
         "registry": plain(image.registry),
         "name": plain(image.name),
-        "python_version": plain(image.python_version),
+        "python_version": plain(_python(image, options)),
         "platform": plain(image.platforms),
         "layers": tuple(_layer(layer) for layer in image.layers),
         "dockerfile_source": plain(image.dockerfile),
@@ -199,6 +198,13 @@ def _image(image: ir.Image | ir.Unknown, made: ImagePlan | None) -> Document:
         "dockerfile": made.dockerfile if made else None,
         "reference": made.reference if made else None,
     }
+
+
+def _python(image: ir.Image, options: Options) -> str | ir.Unknown | None:
+    """The Python of an image; the compile's where a `flyte.Image` leaves it open, `None` for another's reference."""
+    if image.python_version is None and image.kind is ir.ImageKind.IMAGE:
+        return options.python
+    return image.python_version
 
 
 def _layer(layer: ir.Layer) -> Mapping[str, Document]:
@@ -220,8 +226,6 @@ def _layer(layer: ir.Layer) -> Mapping[str, Document]:
 def _layer_field(name: str, value: object) -> Document:
     if name == "secret_mounts":
         return _secrets(value)  # type: ignore[arg-type]
-    if name == "env_vars" and isinstance(value, Mapping):
-        return tuple((key, plain(item)) for key, item in value.items())
     return plain(value)
 
 

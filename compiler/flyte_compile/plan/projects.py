@@ -78,7 +78,7 @@ def pixi_step(layer: PixiProject, site: Site) -> Step:
     manifest = site.reader.file(layer.manifest, "manifest_file", layer.span)
     lock = None if layer.pixi_lock is None else site.reader.file(layer.pixi_lock, "pixi_lock", layer.span)
     copies_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
-    environment = site.reader.text(layer.environment, "environment", layer.span)
+    environment = site.reader.text(layer.environment, "environment", layer.span, "default")
     extra = extra_words(site.reader.optional_text(layer.extra_args, "extra_args", layer.span), site, layer.span)
     mounted = mount_secrets(layer.secret_mounts, site.reader, site.secret_ids, layer.span)
     if manifest is None:
@@ -151,7 +151,7 @@ def _project_step(
 
 
 def _mode(declared: str | Unknown, site: Site, span: Span) -> str:
-    mode = site.reader.text(declared, "project_install_mode", span) or _MODES[0]
+    mode = site.reader.text(declared, "project_install_mode", span, _MODES[0])
     if mode not in _MODES:
         help = f"Write {_MODES[0]!r} or {_MODES[1]!r}."
         site.reader.refuse("FC255", f"{mode!r} is no project_install_mode", span, help)

@@ -45,18 +45,18 @@ class Reader:
             return stand_in
         return value
 
-    def text(self, value: str | Unknown, name: str, span: Span) -> str:
+    def text(self, value: str | Unknown, name: str, span: Span, stand_in: str = "") -> str:
         """A known text without control characters."""
-        text = self.known(value, name, "")
+        text = self.known(value, name, stand_in)
         character = control_character(text)
         if character is not None:
             help = "Remove it: text of a declaration may not end a line of the Dockerfile."
             self.refuse("FC250", f"{name} holds the control character {character!r}", span, help)
-            return ""
+            return stand_in
         if len(text.encode()) > LONGEST_TEXT:
             help = f"Keep it under {LONGEST_TEXT:,} bytes, or copy it into the image as a file."
             self.refuse("FC255", f"{name} is too long for a line of a Dockerfile", span, help)
-            return ""
+            return stand_in
         return text
 
     def path(self, path: str, span: Span) -> str:
@@ -67,12 +67,14 @@ class Reader:
             return ""
         return self.text(path, "the path of a file", span)
 
-    def optional_text(self, value: str | Unknown | None, name: str, span: Span) -> str | None:
-        return None if value is None else self.text(value, name, span)
+    def optional_text(self, value: str | Unknown | None, name: str, span: Span, stand_in: str = "") -> str | None:
+        return None if value is None else self.text(value, name, span, stand_in)
 
-    def texts(self, values: tuple[str | Unknown, ...] | Unknown | None, name: str, span: Span) -> tuple[str, ...]:
+    def texts(
+        self, values: tuple[str | Unknown, ...] | Unknown | None, name: str, span: Span, stand_in: str = ""
+    ) -> tuple[str, ...]:
         items = self.known(values, name, ()) or ()
-        return tuple(self.text(item, f"{name}[{place}]", span) for place, item in enumerate(items))
+        return tuple(self.text(item, f"{name}[{place}]", span, stand_in) for place, item in enumerate(items))
 
     def file(self, value: SourceFile | Unknown, name: str, span: Span, *, folder: bool = False) -> str | None:
         """The path of a file (or folder) of the project, relative to its root; `None` where it can't be used."""

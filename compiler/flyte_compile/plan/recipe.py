@@ -80,7 +80,7 @@ def plan_recipe(
 
 
 def _bundle(layer: CodeBundleLayer, site: Site) -> Bundle:
-    style = site.reader.text(layer.copy_style, "copy_style", layer.span)
+    style = site.reader.text(layer.copy_style, "copy_style", layer.span, "all")
     if style not in ("loaded_modules", "all"):
         help = "Write 'loaded_modules' or 'all'."
         site.reader.refuse("FC255", f"{style!r} is no copy_style", layer.span, help)
@@ -89,7 +89,7 @@ def _bundle(layer: CodeBundleLayer, site: Site) -> Bundle:
 
 
 def _platforms(image: Image, own_base: bool, reader: Reader) -> tuple[str, ...]:
-    platforms = reader.texts(image.platforms, "platform", image.span)
+    platforms = reader.texts(image.platforms, "platform", image.span, OTHER_PLATFORMS[0])
     for platform in platforms:
         if not is_platform(platform):
             help = "Write 'linux/amd64' or 'linux/arm64'."

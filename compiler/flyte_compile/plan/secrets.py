@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flyte_compile.ir import Secret
 from flyte_compile.plan.findings import Finding, found
 from flyte_compile.plan.known import known
+from flyte_compile.plan.layout import dns_label
 from flyte_compile.plan.model import Document
 from flyte_compile.plan.names import is_data_key, is_subdomain, text_problem
 
@@ -54,11 +55,13 @@ def plan_secrets(secrets: Sequence[Secret], *, subject: str) -> tuple[SecretPlan
     findings: list[Finding] = []
     for secret in secrets:
         key, group = known(secret.key), known(secret.group)
-        reference = Reference(_secret_name(group or key), key.lower())
+        usual = Reference(_secret_name(group or key), key.lower())
+        reference = Reference(_as_name(usual.name), _as_key(usual.key))
+        if reference != usual:
+            findings.append(_renamed(usual, reference, secret, subject))
         path = f"{group}/{key.lower()}" if group else key.lower()
-        problem = _problem(reference, path)
-        if problem is not None:
-            findings.append(found("FC452", problem, secret.span, subject=subject))
+        if (problem := _path_problem(path)) is not None:
+            findings.append(found("FC453", problem, secret.span, subject=subject))
             continue
         variable = known(secret.as_env_var)
         if variable is not None:
@@ -73,11 +76,27 @@ def _secret_name(text: str) -> str:
     return text.lower().replace("_", "-")
 
 
-def _problem(reference: Reference, path: str) -> str | None:
-    if not is_subdomain(reference.name):
-        return f"no Secret can be called {reference.name!r}"
-    if not is_data_key(reference.key):
-        return f"no key of a Secret can be {reference.key!r}"
-    if text_problem(path) or ".." in path.split("/") or path.startswith("/"):
+def _as_name(text: str) -> str:
+    """A name that a Secret can have: itself, or a label with a hash where it is, say, an ARN of another store."""
+    return text if is_subdomain(text) else dns_label(text)
+
+
+def _as_key(text: str) -> str:
+    return text if is_data_key(text) else dns_label(text)
+
+
+def _renamed(usual: Reference, reference: Reference, secret: Secret, subject: str) -> Finding:
+    return found(
+        "FC452",
+        f"no Secret can have the name {usual.name!r} and the key {usual.key!r}: "
+        f"the pod reads {reference.key!r} of {reference.name!r}",
+        secret.span,
+        subject=subject,
+        help="Create the Secret under the name that the pod reads, or use small letters, digits, '-' and '.' alone.",
+    )
+
+
+def _path_problem(path: str) -> str | None:
+    if text_problem(path) or path.startswith("/") or any(part.startswith("..") for part in path.split("/")):
         return f"no secret file can be at {path!r}"
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 from importlib.resources.abc import Traversable
 
@@ -12,12 +13,14 @@ TEMPLATES_PACKAGE = "flyte_compile_templates"
 ENTRYPOINT_TEMPLATES = ("entrypoint.py.j2", "task.py.j2", "worker.py.j2")
 
 
+@functools.cache
 def runtime_files() -> tuple[tuple[str, bytes], ...]:
     """The modules of the runtime package with their paths in the build folder, sorted."""
     package = importlib.resources.files(RUNTIME_PACKAGE)
     return tuple(sorted(_modules(package, f"{RUNTIME_FOLDER}/{RUNTIME_PACKAGE}")))
 
 
+@functools.cache
 def entrypoint_templates() -> tuple[tuple[str, bytes], ...]:
     """The texts that entrypoints are made from: with an entrypoint's facts they decide its every byte."""
     package = importlib.resources.files(TEMPLATES_PACKAGE)

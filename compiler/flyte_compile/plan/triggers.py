@@ -10,7 +10,7 @@ from flyte_compile.diagnostics import Span
 from flyte_compile.ir import Data, Task, Trigger, Unknown
 from flyte_compile.ir.cron import cron_problem
 from flyte_compile.plan.documents import TRIGGER_ANNOTATION
-from flyte_compile.plan.findings import Finding, found, gap, has_errors, unknown_parts
+from flyte_compile.plan.findings import Finding, found, gap, has_errors, unknown_gap
 from flyte_compile.plan.jobs import Schedule, cron_job_document
 from flyte_compile.plan.known import known
 from flyte_compile.plan.layout import path_part, task_folder
@@ -38,7 +38,7 @@ def plan_triggers(
     environment_name: str, task: Task, settings: PodSettings, program: Program, context: Context
 ) -> tuple[tuple[tuple[str, ObjectPlan], ...], tuple[Finding, ...]]:
     """The CronJobs of a task, each with its trigger's name; what no CronJob can be is said."""
-    findings: tuple[Finding, ...] = tuple(unknown_parts("triggers", _shallow(task), subject=task.name))
+    findings: tuple[Finding, ...] = unknown_gap("triggers", _shallow(task), subject=task.name)
     planned: list[tuple[str, ObjectPlan]] = []
     for trigger in known_triggers(task):
         schedule, problems = _schedule(task, trigger, context)
@@ -65,7 +65,7 @@ def _schedule(task: Task, trigger: Trigger, context: Context) -> tuple[Schedule 
     feature = f"triggers.{name}"
     at = trigger.spans.get("automation", trigger.span)
     parts = (trigger.cron, trigger.timezone, trigger.interval_minutes, trigger.automation, trigger.auto_activate)
-    unknowns = tuple(unknown_parts(feature, parts, subject=task.name))
+    unknowns = unknown_gap(feature, parts, subject=task.name)
     if unknowns:
         return None, unknowns
     cron, timezone = known(trigger.cron), known(trigger.timezone)
@@ -75,7 +75,7 @@ def _schedule(task: Task, trigger: Trigger, context: Context) -> tuple[Schedule 
         what = f"fires on {kind}" if kind else "fires only on demand"
         message = f"the trigger {name!r} {what}, which no CronJob does"
         help = "Create the task's Job or pod where the event is known."
-        return None, (gap(feature, "FC840", message, at, subject=task.name, help=help),)
+        return None, (gap(feature, "FC843", message, at, subject=task.name, help=help),)
     if cron is None:
         timezone = "Etc/UTC"
         cron = fixed_rate(interval) if interval is not None and trigger.start_time is None else None
@@ -119,7 +119,7 @@ def _cron_job(
         trigger.labels,
         trigger.annotations,
     )
-    findings: tuple[Finding, ...] = tuple(unknown_parts(f"triggers.{name}", parts, subject=task.name))
+    findings: tuple[Finding, ...] = unknown_gap(f"triggers.{name}", parts, subject=task.name)
     if findings:
         return None, findings
     labels = _texts(known(trigger.labels))

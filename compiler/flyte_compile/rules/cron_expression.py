@@ -58,7 +58,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 CODE,
                 SEVERITY,
                 f"the cron expression {trigger.cron!r} can't be read: {problem}",
-                span_of(trigger, "automation"),
+                span_of(trigger, "expression"),
                 help=_help(problem),
                 subject=task.name,
             )

@@ -59,7 +59,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 CODE,
                 SEVERITY,
                 f"there is no time zone {zone!r}",
-                span_of(trigger, "automation"),
+                span_of(trigger, "timezone"),
                 help=f"Did you mean {near[0]!r}?" if near else "Write a name such as 'Europe/Berlin' or 'UTC'.",
                 subject=task.name,
             )

@@ -1,12 +1,12 @@
-"""A pair of request and limit doesn't have two elements.
+"""A pair of request and limit doesn't have two elements, or stands where no pair belongs.
 
 ## What it does
 
-Counts the elements of tuples in `cpu` and `memory` of `Resources`.
+Counts the elements of tuples in `cpu` and `memory` of `Resources`, and looks for tuples in `disk` and `shm`.
 
 ## Why
 
-The SDK refuses any other length when the module is imported.
+The SDK refuses them when the module is imported.
 
 ## Example
 
@@ -31,22 +31,25 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
+from flyte_compile.rules.reading.amounts import FIELDS, pair_length_of
 from flyte_compile.rules.reading.sites import resources, span_of
 
 CODE = "FC305"
 NAME = "pair-length"
 SEVERITY = Severity.ERROR
 
+_WITH_PAIRS = ("cpu", "memory")
+
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in resources(program):
-        for field, held in (("cpu", site.value.cpu), ("memory", site.value.memory)):
-            if isinstance(held, tuple) and len(held) != 2:
-                yield Diagnostic(
-                    CODE,
-                    SEVERITY,
-                    f"{field} has {len(held)} elements where request and limit belong",
-                    span_of(site.value, field),
-                    help=f"Write {field}=(request, limit), or one amount for both.",
-                    subject=site.subject,
-                )
+        for field in FIELDS:
+            count = pair_length_of(site.value, field)
+            message, help = None, f"Write one amount: {field} has no limit apart from its request."
+            if count is not None and field not in _WITH_PAIRS:
+                message = f"{field} is a pair where one amount belongs"
+            elif count not in (None, 2):
+                message = f"{field} has {count} elements where request and limit belong"
+                help = f"Write {field}=(request, limit), or one amount for both."
+            if message is not None:
+                yield Diagnostic(CODE, SEVERITY, message, span_of(site.value, field), help=help, subject=site.subject)

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.reading.amounts import FIELDS, elements, worth
+from flyte_compile.rules.reading.amounts import elements, worth
 from flyte_compile.rules.reading.sites import resources, span_of
 
 CODE = "FC304"
@@ -41,7 +41,7 @@ SEVERITY = Severity.ERROR
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in resources(program):
-        for field in FIELDS:
+        for field in ("cpu", "memory"):
             match elements(site.value, field):
                 case (int() | float() | str() as request, int() | float() | str() as limit):
                     least, most = worth(request), worth(limit)

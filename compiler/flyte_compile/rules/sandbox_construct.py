@@ -74,7 +74,7 @@ def _refused(code: SandboxCode) -> Iterator[tuple[ast.AST, str]]:
     for node in () if tree is None else ast.walk(tree):
         match node:
             case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
-                yield node, REFUSED_BY_MONTY["MatMult"]
+                yield node, "the operator '@'"
             case ast.Constant(value=complex()):
                 yield node, "a complex number"
             case ast.FunctionDef(decorator_list=[first, *_]) | ast.AsyncFunctionDef(decorator_list=[first, *_]):

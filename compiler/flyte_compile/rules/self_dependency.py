@@ -14,7 +14,7 @@ The SDK refuses it in `add_dependency`, and doesn't notice it in `depends_on`, w
 import flyte
 
 env = flyte.TaskEnvironment(name="etl")
-env.add_dependency(env)
+env.depends_on.append(env)
 ```
 
 ## Use instead

@@ -57,7 +57,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 f"the trigger {trigger.name!r} fires every {trigger.interval_minutes} minutes"
                 if isinstance(trigger.name, str)
                 else f"a trigger fires every {trigger.interval_minutes} minutes",
-                span_of(trigger, "automation"),
+                span_of(trigger, "interval_minutes"),
                 help="Write an interval of at least one minute.",
                 subject=task.name,
             )

@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Environment, Program, Task, TaskCall
 from flyte_compile.rules.reading.dependencies import known_dependencies, open_ended, reachable
-from flyte_compile.rules.reading.sites import environment_of, name_of, tasks
+from flyte_compile.rules.reading.sites import environment_of, name_of
 
 CODE = "FC107"
 NAME = "undeployed-call"
@@ -65,21 +65,21 @@ SEVERITY = Severity.ERROR
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    graph = known_dependencies(program)
-    unclear = open_ended(program)
+    graph, unclear = known_dependencies(program), open_ended(program)
     deployments = {root: reachable(root, graph) for root in _roots(graph)}
-    for environment, task in tasks(program):
+    for environment in program.environments:
         alone = {environment.key: reachable(environment.key, graph)}
         whole = {root: reached for root, reached in deployments.items() if environment.key in reached} or alone
-        for call in task.calls:
-            lacking = [
-                root for root, reached in whole.items() if call.environment not in reached and not reached & unclear
-            ]
-            if lacking:
-                yield _finding(program, environment, task, call, environment_of(program, lacking[0]))
+        for task in environment.tasks:
+            for call in task.calls:
+                lacking = (root for root, reached in whole.items() if not reached & {call.environment, *unclear})
+                root = next(lacking, None)
+                if root is not None:
+                    yield _finding(program, environment, task, call, environment_of(program, root))
 
 
 def _roots(graph: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """What nothing else depends on: each may be deployed by itself."""
     depended_on = {key for owner, keys in graph.items() for key in keys if key != owner}
     return tuple(key for key in graph if key not in depended_on)
 

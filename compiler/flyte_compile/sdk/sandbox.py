@@ -35,7 +35,6 @@ REFUSED_BY_MONTY: Final[Mapping[str, str]] = MappingProxyType(
     {
         "Delete": "the statement 'del'",
         "Match": "the statement 'match'",
-        "MatMult": "the operator '@'",
     }
 )
 """Likewise: what the SDK's interpreter refuses, though what runs the code here doesn't."""

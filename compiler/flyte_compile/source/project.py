@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 LARGEST_FILE = 16 * 1024 * 1024
@@ -26,6 +26,8 @@ class Project:
     root: Path
     """Absolute, links resolved."""
     build: Path | None = None
+    _kinds: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    """What was seen at each path: one compile sees one state of the files."""
 
     def relative(self, path: Path) -> str | None:
         """A path relative to the root, with forward slashes, `.` for the root; `None` where it leads outside."""
@@ -40,13 +42,17 @@ class Project:
 
     def kind(self, path: str) -> str | None:
         """`file`, `folder`, or `None` where neither stands at a relative path."""
-        if self.relative(Path(path)) is None:
-            return None
+        if path not in self._kinds:
+            self._kinds[path] = self._look(path)
+        return self._kinds[path]
+
+    def _look(self, path: str) -> str | None:
         try:
             target = self.root / path
-            return "file" if target.is_file() else "folder" if target.is_dir() else None
+            found = "file" if target.is_file() else "folder" if target.is_dir() else None
         except (OSError, ValueError):
             return None
+        return found if found is not None and self.relative(Path(path)) is not None else None
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; `None` where there is none, where it can't be read, or where it is over the limit."""

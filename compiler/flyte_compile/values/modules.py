@@ -54,7 +54,7 @@ def run_module(run: Run, module: Module) -> Scope:
 def import_entry(run: Run, module: Module) -> None:
     """Import a module that the compile starts from; what stops it is a diagnostic."""
     try:
-        run_module(run, module)
+        _run_with_packages(run, module)
     except RaiseSignal as signal:
         _report_exception(run, signal.exception)
     except LimitReached as limit:
@@ -73,6 +73,16 @@ def import_entry(run: Run, module: Module) -> None:
             Place(module, module.tree),
             help="Split the expression up.",
         )
+
+
+def _run_with_packages(run: Run, module: Module) -> None:
+    """Import a module the way its dotted name would: every package on the way comes first."""
+    parts = module.name.split(".")
+    for count in range(1, len(parts)):
+        package = run.bindings.find(module, ".".join(parts[:count]))
+        if package is not None:
+            run_module(run, package)
+    run_module(run, module)
 
 
 def _report_exception(run: Run, exception: ExceptionValue) -> None:
@@ -145,6 +155,8 @@ def _module_named(run: Run, importer: Module, name: str, place: Place) -> Value:
 
 def module_attribute(run: Run, value: ModuleValue, name: str, place: Place) -> Value:
     """`module.name`."""
+    from flyte_compile.values.library import external
+
     if value.module is not None:
         scope = run.module_scopes.get(value.module.path)
         if scope is not None and name in scope.content:
@@ -155,6 +167,9 @@ def module_attribute(run: Run, value: ModuleValue, name: str, place: Place) -> V
         return ModuleValue(f"{value.name}.{name}", inner, value.importer, place)
     if run.bindings.is_namespace(value.importer, f"{value.name}.{name}"):
         return ModuleValue(f"{value.name}.{name}", None, value.importer, place)
+    if value.module is None:
+        # A folder of that name hides nothing: an installed package of the same name comes before it.
+        return external(run, f"{value.name}.{name}", place)
     if value.module is not None:
         scope = run_module(run, value.module)
         if scope.open is not None:

@@ -141,7 +141,9 @@ class Run:
         related: tuple[tuple[str, Place], ...] = (),
         subject: str | None = None,
     ) -> None:
-        """Note a finding; nothing is noted while the body of a task is looked through, which may never run that way."""
+        """Note a finding. In the body of a task only what surely runs counts: its own statements, under no condition."""
+        if self.analysed is not None and (self.depth > 1 or self.uncertain):
+            return
         places = tuple(Related(text, span_of(other.module, other.node)) for text, other in related)
         found = Diagnostic(code, severity, message, span_of(place.module, place.node), help, places, subject)
         self._diagnostics.setdefault(found.sort_key, found)

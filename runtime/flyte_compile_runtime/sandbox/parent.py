@@ -157,6 +157,12 @@ def _strange_message() -> LimitError:
     return LimitError("the sandboxed task sent something that no sandboxed code sends, and was ended")
 
 
+def _bytecode_options() -> list[str]:
+    """Keeps the child's bytecode where this process keeps its own, so that it need not compile at each start."""
+    prefix = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+    return ["-B", *prefix] if sys.dont_write_bytecode else prefix
+
+
 class _Child:
     """The child process, and the clock that runs while it does."""
 
@@ -170,7 +176,7 @@ class _Child:
             arguments = [_ROOT, str(theirs.fileno())]
             try:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *arguments],
+                    [sys.executable, "-I", "-S", *_bytecode_options(), "-c", _BOOT, *arguments],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

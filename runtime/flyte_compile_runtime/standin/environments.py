@@ -9,10 +9,8 @@ from flyte_compile_runtime.standin.declarations import Declaration
 from flyte_compile_runtime.standin.sandboxes import SandboxNamespace
 from flyte_compile_runtime.standin.tasks import FunctionTask
 
-__all__ = ["_ENVIRONMENT_REGISTRY", "TaskEnvironment"]
-
 _ENVIRONMENT_REGISTRY: list[TaskEnvironment] = []
-"""All environments, in the order of their declaration; under the name that the SDK has for it."""
+"""All environments, in the order of their declaration, under the name that the SDK has for the same."""
 
 
 class TaskEnvironment(Declaration):

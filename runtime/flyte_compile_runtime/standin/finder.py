@@ -15,7 +15,6 @@ _CONTENTS = {
     "flyte.errors": "flyte_compile_runtime.standin.errors",
     "flyte.resources": "flyte_compile_runtime.standin.devices",
     "flyte.sandbox": "flyte_compile_runtime.standin.sandboxes",
-    "flyte._environment": "flyte_compile_runtime.standin.environments",
     "kubernetes.client": "flyte_compile_runtime.standin.kubernetes",
     "kubernetes.client.models": "flyte_compile_runtime.standin.kubernetes",
 }

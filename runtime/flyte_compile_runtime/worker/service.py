@@ -108,15 +108,17 @@ class Service:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, task: asyncio.Task[None]
     ) -> bool:
         """Answers the next request of a connection; whether there may be another one after it."""
+        # Between two requests a connection may be quiet for long, and may be closed by a stop; within one, neither.
+        self._idle.add(task)
         try:
-            # Between two requests a connection may be quiet for long, and may be closed by a stop; within one, neither.
-            self._idle.add(task)
-            try:
-                first = await asyncio.wait_for(reader.read(1), _IDLE_SECONDS)
-            finally:
-                self._idle.discard(task)
-            if not first or self._stopping:
-                return False
+            first = await asyncio.wait_for(reader.read(1), _IDLE_SECONDS)
+        except asyncio.TimeoutError:
+            return False
+        finally:
+            self._idle.discard(task)
+        if not first or self._stopping:
+            return False
+        try:
             head = await asyncio.wait_for(read_head(reader, first), _HEAD_SECONDS)
             body = await asyncio.wait_for(read_body(reader, writer, head), _BODY_SECONDS)
         except (BadRequestError, asyncio.TimeoutError) as error:

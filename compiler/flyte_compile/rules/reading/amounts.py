@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from flyte_compile.ir import Resources, Unknown
 from flyte_compile.ir.quantity import parse, spell
+from flyte_compile.ir.resources import Amount
 
 FIELDS = ("cpu", "memory", "disk", "shm")
 
@@ -31,16 +32,25 @@ def stated(resources: Resources) -> Iterator[Stated]:
 
 def elements(resources: Resources, field: str) -> tuple[int | float | str | Unknown, ...]:
     """What a field holds: nothing, one amount, or the elements of its pair."""
-    held = {"cpu": resources.cpu, "memory": resources.memory, "disk": resources.disk, "shm": resources.shm}[field]
-    match held:
+    match _held(resources, field):
         case None:
             return ()
-        case tuple():
-            return held
-        case _:
-            return (held,)
+        case tuple() as pair:
+            return pair
+        case amount:
+            return (amount,)
+
+
+def pair_length_of(resources: Resources, field: str) -> int | None:
+    """How many elements a field's pair has, `None` where the field holds no pair."""
+    held = _held(resources, field)
+    return len(held) if isinstance(held, tuple) else None
 
 
 def worth(written: int | float | str) -> Decimal | None:
     """What an amount is worth in cores or bytes, `None` where it's no quantity."""
     return None if isinstance(written, bool) else parse(spell(written))
+
+
+def _held(resources: Resources, field: str) -> Amount | tuple[Amount, ...] | None:
+    return {"cpu": resources.cpu, "memory": resources.memory, "disk": resources.disk, "shm": resources.shm}[field]

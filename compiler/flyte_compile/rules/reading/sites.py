@@ -76,7 +76,7 @@ def overrides(program: Program) -> Iterator[Site[Override]]:
     for _, task in tasks(program):
         everywhere += task.overrides
     for override in everywhere:
-        yield Site(override, override.span, override.caller or override.target)
+        yield Site(override, override.span, override.caller or override.target or None)
 
 
 def environment_of(program: Program, key: int) -> Environment | None:

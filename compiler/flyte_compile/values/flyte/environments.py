@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk.signatures import nearest
 from flyte_compile.values import operators
+from flyte_compile.values.flyte import images
 from flyte_compile.values.flyte.binding import bind
 from flyte_compile.values.flyte.tasks import TASK, decorate
 from flyte_compile.values.iteration import iterate
@@ -85,9 +86,16 @@ def _from_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
 
 
 def _shared_image(members: list[SdkObject], place: Place) -> Value:
-    for task in members:
-        return task.content.get("image", Const("auto", place))
-    return Const("auto", place)
+    """The image of the first task, a text made into an image as the SDK does it for every task."""
+    return _as_image(members[0].content["image"], place) if members else Const("auto", place)
+
+
+def _as_image(image: Value, place: Place) -> Value:
+    if isinstance(image, Const) and image.value == "auto":
+        return images.default_image(place)
+    if isinstance(image, Const) and isinstance(image.value, str):
+        return images.base_image(image, place)
+    return image
 
 
 def _move(run: Run, task: SdkObject, environment: SdkObject) -> None:

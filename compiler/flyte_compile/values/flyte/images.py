@@ -95,6 +95,26 @@ def debian_image(bound: Bound, place: Place, *, install_flyte: Value | None = No
     )
 
 
+def default_image(place: Place) -> SdkObject:
+    """`Image.from_debian_base()`."""
+    nothing = Const(None, place)
+    values: dict[str, Value] = {name: nothing for name in ("registry", "name", "platform")}
+    return debian_image(Bound({**values, "install_flyte": Const(True, place)}, {}, {}, place), place)
+
+
+def base_image(reference: Value, place: Place) -> SdkObject:
+    """`Image.from_base(reference)`."""
+    return _image(place, "image", Bound({}, {}, {}, place), base_image=reference)
+
+
+def sandbox_image(run: Run, place: Place) -> SdkObject:
+    """What a code string runs in where it names no image: the default, with the SDK's sandbox."""
+    nothing = Const(None, place)
+    options: dict[str, Value] = {name: nothing for name in _PIP_FIELDS}
+    options.update({"pre": Const(False, place), "packages": TupleValue((Const("flyte[sandbox]", place),), place)})
+    return add_layer(run, default_image(place), "PipPackages", options, Bound({}, {}, {}, place))
+
+
 def _base(run: Run, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, "flyte.Image.from_base", arguments)
     return _image(arguments.place, "image", bound, base_image=bound.values["image_uri"])
@@ -138,16 +158,6 @@ def _script(kind: str, constructor: str) -> Callable[[Run, Arguments, Frame], Va
         return add_layer(run, image, kind, fields, bound)
 
     return make
-
-
-FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
-    "flyte.Image.from_debian_base": _debian,
-    "flyte.Image.from_base": _base,
-    "flyte.Image.from_ref_name": _reference,
-    "flyte.Image.from_dockerfile": _dockerfile,
-    "flyte.Image.from_uv_script": _script("UVScript", "from_uv_script"),
-    "flyte.Image.from_pixi_script": _script("PixiScript", "from_pixi_script"),
-}
 
 
 def _pip_fields(bound: Bound) -> dict[str, Value]:
@@ -246,10 +256,20 @@ def _clone(run: Run, image: SdkObject, arguments: Arguments, frame: Frame) -> Va
     if not (isinstance(extendable, Const) and extendable.value is None):
         result.content["extendable"] = extendable
     result.content["cloned"] = Const(True, arguments.place)
-    if "addl_layer" in bound.places:
-        unknown = Unknown("'addl_layer' is not part of the public interface", bound.places["addl_layer"])
-        result.content["layers"] = unknown
-    return result
+    layer = bound.given("addl_layer")
+    if layer is None or (isinstance(layer, Const) and layer.value is None):
+        return result
+    if not isinstance(layer, SdkObject) or not layer.type.startswith("layer."):
+        return layer if isinstance(layer, Unknown) else Unknown("this layer isn't modelled", bound.places["addl_layer"])
+    return add_layer(run, result, layer.type.removeprefix("layer."), layer.content, bound)
+
+
+def _wheels_layer(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    """`PythonWheels(wheel_dir=..., package_name=...)`, which programs hand to `clone(addl_layer=...)`."""
+    fields = dict(arguments.keywords)
+    missing = Unknown("the layer is made without a package name", arguments.place)
+    fields.setdefault("package_name", missing)
+    return SdkObject("layer.PythonWheels", fields, {}, arguments.place)
 
 
 def _pip(run: Run, image: SdkObject, arguments: Arguments, frame: Frame) -> Value:
@@ -399,4 +419,14 @@ METHODS: dict[str, Method] = {
     "with_local_v2": _wheels("with_local_v2", "flyte"),
     "with_local_rs_controller": _wheels("with_local_rs_controller", "flyte_controller_base"),
     "with_local_v2_plugins": _plugins,
+}
+
+FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
+    "flyte.PythonWheels": _wheels_layer,
+    "flyte.Image.from_debian_base": _debian,
+    "flyte.Image.from_base": _base,
+    "flyte.Image.from_ref_name": _reference,
+    "flyte.Image.from_dockerfile": _dockerfile,
+    "flyte.Image.from_uv_script": _script("UVScript", "from_uv_script"),
+    "flyte.Image.from_pixi_script": _script("PixiScript", "from_pixi_script"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flyte_compile.values.flyte.binding import Bound, bind
+from flyte_compile.values.flyte.images import sandbox_image
 from flyte_compile.values.flyte.tasks import TASK, register
 from flyte_compile.values.model import (
     Arguments,
@@ -77,6 +78,8 @@ def _code_task(source: Value, environment: Value, image: Value, bound: Bound) ->
 def _from_text(run: Run, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, "flyte.sandbox.orchestrator_from_str", arguments)
     image = bound.values["image"]
+    if isinstance(image, Const) and image.value is None:
+        image = sandbox_image(run, arguments.place)
     return _code_task(bound.values["source"], Const(None, arguments.place), image, bound)
 
 
