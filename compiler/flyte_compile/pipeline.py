@@ -63,12 +63,15 @@ def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
 
 def compile_project(paths: Sequence[Path], project: Project, config: Config) -> Compiled:
     """Everything up to the text of the files."""
-    from flyte_compile.emit.files import emit_files
+    from flyte_compile.emit.files import MANIFEST, emit_files
     from flyte_compile.plan.compile import plan_program
+    from flyte_compile.write import sealed
 
     checked = check(paths, project, config)
     planned = plan_program(checked.program, config.options, project, checked.diagnostics)
-    return Compiled(checked, planned.plan, emit_files(planned.plan), planned.diagnostics)
+    files = dict(emit_files(planned.plan))
+    files[MANIFEST] = sealed(files[MANIFEST])
+    return Compiled(checked, planned.plan, files, planned.diagnostics)
 
 
 def failing(diagnostics: Sequence[Diagnostic], level: Severity) -> bool:

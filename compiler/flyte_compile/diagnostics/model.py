@@ -45,8 +45,8 @@ class Related:
 class Diagnostic:
     """One finding.
 
-    `message` is one clause without a full stop; `help` is a sentence that says what to write instead. `subject` names the
-    environment or task that the finding is about, where there is one: what is in error is not emitted.
+    `message` is one clause without a full stop; `help` is a sentence that says what to write instead. `subject` names
+    the environment or task that the finding is about, where there is one: what is in error is not emitted.
     """
 
     code: str

@@ -43,7 +43,7 @@ def emit_files(plan: Plan) -> Mapping[str, str]:
 
 
 def manifest_text(plan: Plan, files: Mapping[str, str]) -> str:
-    """The manifest as JSON: keys sorted, non-ASCII text as it is."""
+    """The manifest as JSON: keys sorted, non-ASCII text as it is, zeros where its own digest goes when it is sealed."""
     digests = {path: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for path, text in files.items()}
-    document = {**plan.manifest, "files": digests}
+    document = {**plan.manifest, "files": digests, "digest": f"sha256:{'0' * 64}"}
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"

@@ -5,7 +5,6 @@ Only the models' own tables (`openapi_types`, `attribute_map`) and constructors 
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +42,8 @@ def check(document: Mapping[str, Document]) -> None:
     kind = (str(document.get("apiVersion")), str(document.get("kind")))
     if kind not in KINDS:
         raise ModelError(f"there is no model for {kind}")
-    models = importlib.import_module("kubernetes.client.models")
+    from kubernetes.client import models  # Half a second, which only a compile that writes objects is to pay.
+
     again = _document(_build(document, KINDS[kind], models, KINDS[kind]))
     if again != document:
         raise ModelError(f"{KINDS[kind]} does not hold the document as it is: {again!r} for {document!r}")

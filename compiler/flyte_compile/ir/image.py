@@ -169,7 +169,7 @@ class WorkDir:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PythonWheels:
-    """`with_local_v2` and its kin: wheels from the project's `dist` folder; `wheel_dir` is `None` for the SDK's own."""
+    """`with_local_v2` and its kin: wheels from a `dist` folder; `wheel_dir` is `None` for the SDK's own."""
 
     span: Span
     package_name: str | Unknown
@@ -198,11 +198,10 @@ Layer: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """An image definition. `identity` tells two definitions apart that merely look alike (`from_task` compares by it)."""
+    """An image definition."""
 
     span: Span
     kind: ImageKind
-    identity: int = 0
     spans: Mapping[str, Span]
     base: str | Unknown | None = None
     """The base's reference; `None` for the Debian base, whose reference the plan forms from the Python version."""

@@ -15,7 +15,7 @@ Amount: TypeAlias = "int | float | str | Unknown"
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An accelerator: `flyte.Device`, or what `GPU`, `TPU`, `Neuron`, `AMD_GPU`, `HABANA_GAUDI` and strings stand for."""
+    """An accelerator: `flyte.Device`, or what `GPU`, `TPU`, `Neuron` and their kin, and strings, stand for."""
 
     device: str | Unknown | None
     """The SDK's name of the device, with its retired spellings replaced; `None` for "any"."""

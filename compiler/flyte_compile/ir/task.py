@@ -59,7 +59,7 @@ class Cache:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """`flyte.Trigger`: `cron` and `timezone`, or `interval_minutes`, or neither where the automation is of another kind."""
+    """`flyte.Trigger`: `cron` and `timezone`, or `interval_minutes`, or neither for another kind of automation."""
 
     span: Span
     name: str | Unknown
@@ -130,7 +130,7 @@ class TaskCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """A resolved `task.override(...)` call: `changes` holds what it passes, by the SDK's names, as data for the manifest.
+    """A `task.override(...)` call whose task is known, with what it passes.
 
     `None` in a typed field means "not overridden".
     """

@@ -1,4 +1,4 @@
-"""The parts that environments, tasks and overrides share: resources, secrets, caches, pod templates, retries, timeouts."""
+"""What environments, tasks and overrides share: resources, secrets, caches, pod templates, retries, timeouts."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def resources(reader: Reader, value: Value, place: Place) -> ir.Resources | ir.U
     return ir.Resources(
         span_at(value.place),
         spans_of(value),
-        cpu=_amounts(reader, value, "cpu"),
-        memory=_amounts(reader, value, "memory"),
+        cpu=_amounts(reader, value, "cpu"),  # type: ignore[arg-type]
+        memory=_amounts(reader, value, "memory"),  # type: ignore[arg-type]
         gpu=gpu,
-        disk=_amounts(reader, value, "disk"),  # type: ignore[arg-type]  # a pair of these is for the rules to refuse
+        disk=_amounts(reader, value, "disk"),  # type: ignore[arg-type]
         shm=_amounts(reader, value, "shm"),  # type: ignore[arg-type]
         accelerator=_accelerator(gpu),
     )

@@ -97,7 +97,7 @@ def _conditional(name: str | ir.Unknown, condition: Unknown, value: SdkObject) -
         Severity.WARNING,
         f"whether {shown} is declared can't be known statically: {condition.reason}",
         span_at(value.place),
-        "It is compiled as if it is declared; make the condition one that compiling can decide, for example by '--define'.",
+        "It is compiled as if it is; make the condition one that compiling can decide, for example by '--define'.",
         (Related("the condition depends on this", span_at(condition.place)),),
     )
 

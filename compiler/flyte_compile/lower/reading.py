@@ -56,10 +56,9 @@ class Reader:
         value = plain(value)
         if isinstance(value, Unknown):
             return unknown(value)
-        if isinstance(value, Const) and (value.value is None or isinstance(value.value, kinds)):
-            if not isinstance(value.value, bool) or bool in kinds or int not in kinds:
-                return value.value
-        if isinstance(value, (External, FunctionValue)) and not isinstance(value, FunctionValue):
+        if isinstance(value, Const) and (value.value is None or _is_of(value.value, kinds)):
+            return value.value
+        if isinstance(value, External):
             return ir.Unknown(f"{value.name!r} comes from outside of the project", span_at(value.place))
         return self.refuse("FC010", f"{describe(value)} stands where {what} belongs", place, f"Write {what}.")
 
@@ -141,6 +140,11 @@ class Reader:
     def any_data(self, value: Value, place: Place) -> ir.Data:
         """Whatever JSON can say of a value."""
         return to_data(value, place)
+
+
+def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
+    """`isinstance`, but for `True`, which is no number here."""
+    return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
 
 
 def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flyte_compile import ir
 from flyte_compile.diagnostics import Diagnostic, Related, Severity, Span
@@ -27,6 +28,8 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.operators import plain
 from flyte_compile.values.run import Call
+
+T = TypeVar("T")
 
 Keys = dict[int, int]
 """The key of each environment, by its identity."""
@@ -89,7 +92,7 @@ def parts_text(value: Value) -> str | ir.Unknown:
         unknown(value)
         if isinstance(value, Unknown)
         else ir.Unknown("it isn't a string", span_at(place_of(value, value.place)))
-    )  # type: ignore[union-attr]
+    )
 
 
 def _unnamed(name: ir.Unknown, task: SdkObject) -> Diagnostic:
@@ -147,7 +150,9 @@ def _docs(reader: Reader, task: SdkObject, function: FunctionValue | None) -> st
     return None
 
 
-def _option(reader, task, name, read, default):  # type: ignore[no-untyped-def]
+def _option(
+    reader: Reader, task: SdkObject, name: str, read: Callable[[Reader, Value, Place], T | ir.Unknown], default: T
+) -> T | ir.Unknown:
     value = task.content.get(name)
     return default if value is None or is_none(value) else read(reader, value, field_place(task, name))
 
@@ -161,7 +166,9 @@ def _inherited_cache(reader: Reader, task: SdkObject, environment: SdkObject) ->
     return parts.cache(reader, environment.content["cache"], field_place(environment, "cache"))
 
 
-def _inherited(reader, task, environment, name, read):  # type: ignore[no-untyped-def]
+def _inherited(
+    reader: Reader, task: SdkObject, environment: SdkObject, name: str, read: Callable[[Reader, Value, Place], T]
+) -> T:
     """The task's own value where it is given, else the environment's: the more specific wins."""
     own = task.content.get(name)
     if own is not None and not is_none(own) and not (isinstance(own, Const) and own.value == ""):
@@ -203,7 +210,7 @@ def _interface(
 
 
 def _type_text(value: Value) -> str:
-    place = place_of(value, value.place)  # type: ignore[union-attr]
+    place = place_of(value, value.place)
     if isinstance(place.node, ast.expr):
         return source_text(place.module, place.node)
     return describe(value)
@@ -401,7 +408,7 @@ def lower_override(reader: Reader, call: Call, keys: Keys) -> ir.Override:
     environment = target.content.get("environment")
     caller = None if call.caller is None else parts_text(task_name(call.caller, call.caller.place))
 
-    def read(field, function):  # type: ignore[no-untyped-def]
+    def read(field: str, function: Callable[[Reader, Value, Place], T]) -> T | None:
         value = given.get(field)
         return None if value is None else function(reader, value, places.get(field, call.place))
 

@@ -13,7 +13,7 @@ from flyte_compile.source import Module, Project, Sources, load_module
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One module imports another: the importing and the imported file, and the import root that it was found through."""
+    """One file imports another, which was found through an import root."""
 
     source: str
     target: str

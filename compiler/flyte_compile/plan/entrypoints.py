@@ -34,13 +34,12 @@ def _entrypoint(environment: str, task: Task, program: Program, diagnostics: lis
     match task.kind:
         case TaskKind.CONTAINER:
             return None
-        case TaskKind.PYTHON:
-            sandbox = None
-        case TaskKind.SANDBOXED:
-            sandbox = _sandbox(task, program)
-            if isinstance(sandbox, Unknown):
-                diagnostics.append(_unknown(task, sandbox))
-                return None
+        case TaskKind.PYTHON | TaskKind.SANDBOXED:
+            pass
+    sandbox = _sandbox(task, program)
+    if isinstance(sandbox, Unknown):
+        diagnostics.append(_unknown(task, sandbox))
+        return None
     return EntrypointPlan(
         path=f"{task_folder(environment, task.name)}/entrypoint.py",
         task=task.name,

@@ -35,8 +35,11 @@ def dns_label(text: str, limit: int = 63) -> str:
 
 
 def path_part(text: str) -> str:
-    """A file name for a name of the user's: itself where that is safe, else its label."""
-    return text if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}", text) else dns_label(text)
+    """A file name for a name of the user's: itself where that is safe, else its label.
+
+    Upper case isn't: two names that differ in it alone are one file on some systems.
+    """
+    return text if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,99}", text) else dns_label(text)
 
 
 def environment_folder(environment: str) -> str:

@@ -17,7 +17,7 @@ class ProjectFiles(Protocol):
         """The bytes of a file, its path relative to the project root; `None` where there is no such file."""
 
     def walk(self, folder: str) -> tuple[str, ...]:
-        """Every file below a folder, relative to the project root, sorted; version control, caches and the build left out."""
+        """Every file below a folder, relative to the project root, sorted; version control and caches left out."""
 
 
 # ---- images ----

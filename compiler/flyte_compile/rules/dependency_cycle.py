@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Environment, Program
-from flyte_compile.rules.reading.dependencies import known_dependencies, reachable
+from flyte_compile.rules.reading.dependencies import known_dependencies, leading_to_a_circle, reachable
 from flyte_compile.rules.reading.sites import name_of, span_of, subject_of
 
 CODE = "FC105"
@@ -43,38 +43,31 @@ SEVERITY = Severity.ERROR
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    graph = known_dependencies(program)
+    graph = leading_to_a_circle(known_dependencies(program))
+    reached = {key: reachable(key, graph) for key in graph}
     reported: set[int] = set()
     for environment in program.environments:
-        circle = _circle_of(environment, program, graph)
-        if len(circle) > 1 and environment.key not in reported:
-            reported.update(member.key for member in circle)
-            names = " and ".join(repr(name_of(member)) for member in circle)
-            yield Diagnostic(
-                CODE,
-                SEVERITY,
-                f"the environments {names} depend on each other",
-                span_of(environment, "depends_on"),
-                help="Let only the environment that calls depend on the one that is called.",
-                related=tuple(
-                    Related(
-                        f"{name_of(member)!r} depends on others here",
-                        span_of(member, "depends_on"),
-                    )
-                    for member in circle[1:]
-                ),
-                subject=subject_of(environment),
-            )
+        if environment.key in reached and environment.key not in reported:
+            circle = [
+                other
+                for other in program.environments
+                if other.key in reached[environment.key] and environment.key in reached.get(other.key, ())
+            ]
+            if len(circle) > 1:
+                reported.update(member.key for member in circle)
+                yield _finding(circle)
 
 
-def _circle_of(
-    environment: Environment, program: Program, graph: dict[int, tuple[int, ...]]
-) -> tuple[Environment, ...]:
-    """The environments that an environment reaches and that reach it, itself first."""
-    reached = reachable(environment.key, graph)
-    others = (
-        other
-        for other in program.environments
-        if other.key != environment.key and other.key in reached and environment.key in reachable(other.key, graph)
+def _finding(circle: list[Environment]) -> Diagnostic:
+    first, *others = circle
+    return Diagnostic(
+        CODE,
+        SEVERITY,
+        f"the environments {' and '.join(repr(name_of(member)) for member in circle)} depend on each other",
+        span_of(first, "depends_on"),
+        help="Let only the environment that calls depend on the one that is called.",
+        related=tuple(
+            Related(f"{name_of(member)!r} depends on others here", span_of(member, "depends_on")) for member in others
+        ),
+        subject=subject_of(first),
     )
-    return (environment, *others)

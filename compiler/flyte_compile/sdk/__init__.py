@@ -1,1 +1,1 @@
-"""Facts about the SDK as data: signatures, accelerators, Kubernetes models. A drift test compares them with the package."""
+"""Facts about the SDK as data: signatures, accelerators, Kubernetes models; drift tests compare them with it."""

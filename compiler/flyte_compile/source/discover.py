@@ -28,7 +28,7 @@ class Sources:
 
 def find_project_root(paths: Sequence[Path]) -> Path:
     """The nearest folder above all paths that has a `pyproject.toml` or its forerunners; else the paths' own folder."""
-    absolute = [Path(os.path.abspath(path)) for path in paths]
+    absolute = [path.absolute() for path in paths]
     common = Path(os.path.commonpath(absolute))
     start = common if common.is_dir() else common.parent
     for folder in (start, *start.parents):
@@ -42,11 +42,11 @@ def find_project_root(paths: Sequence[Path]) -> Path:
 def discover(
     paths: Sequence[Path], project: Project, *, import_root: str | None
 ) -> tuple[Sources, tuple[Diagnostic, ...]]:
-    """Read and parse the modules that `paths` name; `import_root`, where given, is what every module's name starts from."""
+    """Read and parse the modules that `paths` name; `import_root`, where given, is where every name starts."""
     diagnostics: list[Diagnostic] = []
     files: dict[str, None] = {}
     for path in paths:
-        relative = project.relative(Path(os.path.abspath(path)).resolve())
+        relative = project.relative(path.resolve())
         if relative is None:
             continue
         if project.kind(relative) == "folder":

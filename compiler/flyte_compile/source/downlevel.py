@@ -1,7 +1,7 @@
 """A module in a newer Python's syntax, said in the syntax of the Python that runs the compiler.
 
-What a module means to the compiler must not depend on the interpreter that happens to run it. libcst reads the grammar of
-every version; what a newer one added is rewritten, line by line, to what declares the same.
+What a module means to the compiler must not depend on the interpreter that happens to run it. libcst reads the grammar
+of every version; what a newer one added is rewritten, line by line, to what declares the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _DEEPEST = 150
 
 
 def downlevel(text: str) -> tuple[ast.Module, str] | None:
-    """The tree of a module that this interpreter's parser refused, with its rewritten text; `None` if it is no Python."""
+    """The tree of a module that this interpreter's parser refused, and its new text; `None` if it is no Python."""
     if _nesting(text) > _DEEPEST:
         return None
     from flyte_compile.source.older_syntax import rewrite

@@ -35,7 +35,7 @@ class _Rewriter(cst.CSTTransformer):
 
 
 def _joined(parts: Sequence[cst.BaseFormattedStringContent], raw: bool) -> cst.BaseExpression | None:
-    """An f-string as `"".join((...))` of literals and `format(...)` calls: no quote in one part can clash with another."""
+    """An f-string as `"".join((...))` of literals and `format(...)` calls, whose quotes can't clash."""
     items = []
     for part in parts:
         if isinstance(part, cst.FormattedStringText):

@@ -1,8 +1,8 @@
 """Bytes of a module to a syntax tree.
 
-The interpreter's own parser does it: it is six times as fast as libcst's, gives every position, and refuses deep nesting
-instead of overflowing the stack. Where it refuses a module that is written in a newer Python's syntax, `downlevel`, which
-knows every version's grammar through libcst, says the same in an older syntax.
+The interpreter's own parser does it: it is six times as fast as libcst's, gives every position, and refuses deep
+nesting instead of overflowing the stack. Where it refuses a module that is written in a newer Python's syntax,
+`downlevel`, which knows every version's grammar through libcst, says the same in an older syntax.
 """
 
 from __future__ import annotations

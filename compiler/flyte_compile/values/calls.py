@@ -98,7 +98,7 @@ def combined(earlier: Arguments, later: Arguments) -> Arguments:
 
 
 def follow(run: Run, arguments: Arguments, frame: Frame) -> None:
-    """While a task's body is looked through, functions handed to something unknown may be called by it: look there too."""
+    """In a task's body, what is handed a function may call it: look there too."""
     if run.analysed is None:
         return
     from flyte_compile.values.flyte import note_task_call

@@ -1,7 +1,7 @@
 """Undo and merge: what evaluation does where it can't know which way the program goes.
 
-Each way is run for itself on the same state; afterwards a variable, list or object that is the same at the end of every way
-keeps its value, and any other becomes unknown.
+Each way is run for itself on the same state; afterwards a variable, list or object that is the same at the end of every
+way keeps its value, and any other becomes unknown.
 """
 
 from __future__ import annotations

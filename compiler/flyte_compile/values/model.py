@@ -1,7 +1,7 @@
 """The values that evaluation deals in: a closed union, each member with the place that it came from.
 
-What can't be known is `Unknown`; it spreads, and it is never guessed and never dropped. A container that may hold more than
-is known says so in `open`.
+What can't be known is `Unknown`; it spreads, and it is never guessed and never dropped. A container that may hold more
+than is known says so in `open`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Const:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown:
-    """A value that can't be known, and why. `made_by` is the qualified name of the foreign callable that gave it, if one."""
+    """A value that can't be known, and why; `made_by` names the foreign callable that gave it, if one did."""
 
     reason: str
     place: Place
@@ -160,7 +160,7 @@ class ModuleValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class External:
-    """A name from outside of the project: a module, class or function that evaluation may know by its qualified name."""
+    """A name from outside of the project: a module, class or function, by its qualified name."""
 
     name: str
     place: Place

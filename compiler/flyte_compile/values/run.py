@@ -141,7 +141,7 @@ class Run:
         related: tuple[tuple[str, Place], ...] = (),
         subject: str | None = None,
     ) -> None:
-        """Note a finding. In the body of a task only what surely runs counts: its own statements, under no condition."""
+        """Note a finding. In a task's body only what surely runs counts: its own unconditional statements."""
         if self.analysed is not None and (self.depth > 1 or self.uncertain):
             return
         places = tuple(Related(text, span_of(other.module, other.node)) for text, other in related)

@@ -347,8 +347,10 @@ def _match_cases(run: Run, subject: Value, cases: list[ast.match_case], frame: F
             enter()
             execute(run, case.body, frame)
 
-        later = cases[index + 1 :]
-        alternatives(run, [this, lambda: _match_cases(run, subject, later, frame, place)], reason, frame)
+        def others(later: list[ast.match_case] = cases[index + 1 :]) -> None:
+            _match_cases(run, subject, later, frame, place)
+
+        alternatives(run, [this, others], reason, frame)
         return
 
 
@@ -361,7 +363,7 @@ def _function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Fra
 
 
 def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Frame) -> Value:
-    """Apply a decorator. One from outside of the project is taken to wrap what it is given, as `functools.wraps` does."""
+    """Apply a decorator. One from outside of the project is taken to keep what it is given, as a wrapper does."""
     from flyte_compile.values.library import is_modelled
 
     foreign = isinstance(decorator, Unknown) or (isinstance(decorator, External) and not is_modelled(decorator.name))

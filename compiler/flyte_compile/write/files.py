@@ -173,4 +173,4 @@ def _is_movable(build: pathlib.Path) -> bool:
         inside = pathlib.Path.cwd().is_relative_to(build)
     except FileNotFoundError:
         inside = False
-    return not inside and not build.is_mount()
+    return not inside and not os.path.ismount(build)

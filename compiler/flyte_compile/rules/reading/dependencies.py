@@ -38,5 +38,14 @@ def reachable(key: int, graph: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
     return frozenset(reached)
 
 
+def leading_to_a_circle(graph: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    """The part of the graph that is left when what leads to nothing is taken away, again and again."""
+    left = dict(graph)
+    while ends := [key for key, targets in left.items() if not any(to in left and to != key for to in targets)]:
+        for key in ends:
+            del left[key]
+    return left
+
+
 def _declared(program: Program) -> tuple[Environment | App, ...]:
     return (*program.environments, *program.apps)

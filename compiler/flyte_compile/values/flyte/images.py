@@ -98,7 +98,7 @@ def debian_image(bound: Bound, place: Place, *, install_flyte: Value | None = No
 def default_image(place: Place) -> SdkObject:
     """`Image.from_debian_base()`."""
     nothing = Const(None, place)
-    values: dict[str, Value] = {name: nothing for name in ("registry", "name", "platform")}
+    values: dict[str, Value] = dict.fromkeys(("registry", "name", "platform"), nothing)
     return debian_image(Bound({**values, "install_flyte": Const(True, place)}, {}, {}, place), place)
 
 
@@ -110,7 +110,7 @@ def base_image(reference: Value, place: Place) -> SdkObject:
 def sandbox_image(run: Run, place: Place) -> SdkObject:
     """What a code string runs in where it names no image: the default, with the SDK's sandbox."""
     nothing = Const(None, place)
-    options: dict[str, Value] = {name: nothing for name in _PIP_FIELDS}
+    options: dict[str, Value] = dict.fromkeys(_PIP_FIELDS, nothing)
     options.update({"pre": Const(False, place), "packages": TupleValue((Const("flyte[sandbox]", place),), place)})
     return add_layer(run, default_image(place), "PipPackages", options, Bound({}, {}, {}, place))
 

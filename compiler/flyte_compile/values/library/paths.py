@@ -1,7 +1,7 @@
 """Paths and files: `pathlib`, `os.path`, `open`, inside of the project root and nowhere else.
 
-A program's paths stand under the code root, where the project root is when a task runs. Relative ones start from the project
-root, or, where nothing is there, from the folder of the module.
+A program's paths stand under the code root, where the project root is when a task runs. Relative ones start from the
+project root, or, where nothing is there, from the folder of the module.
 """
 
 from __future__ import annotations
