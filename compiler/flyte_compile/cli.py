@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,20 +25,35 @@ CLEAN, FINDINGS, USAGE, BUG = 0, 1, 2, 3
 
 
 class _DefaultCommand(click.Group):
-    """A group whose `build` is meant where the first word names no command."""
+    """A group whose `build` is meant where no command is named; options may stand before the command's name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = next((word for word in args if word in self.commands or not word.startswith("-")), None)
-        own = {"--help", "--version", "-h"}
-        if args and not (set(args) & own and first is None) and first not in self.commands and not (args[0] in own):
-            args = ["build", *args]
+        if args and args[0] not in ("-h", "--help", "--version"):
+            place = self._place_of_command(args)
+            args = ["build", *args] if place is None else [args[place], *args[:place], *args[place + 1 :]]
         return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage("flyte-compile", "SRC... -o BUILD | COMMAND ...")
+        formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
+        formatter.write_usage("flyte-compile", "check | inspect SRC...")
+
+    def _place_of_command(self, args: list[str]) -> int | None:
+        """Where a command's name stands: the first word that is neither an option nor an option's value."""
+        options = {name: option for option in self.commands["build"].params for name in option.opts}
+        skip = False
+        for place, word in enumerate(args):
+            if skip:
+                skip = False
+            elif word.startswith("-") and len(word) > 1:
+                option = options.get(word)
+                skip = isinstance(option, click.Option) and not option.is_flag
+            else:
+                return place if word in self.commands else None
+        return None
 
 
 @click.group(
+    name="flyte-compile",
     cls=_DefaultCommand,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration, 3 a bug in flyte-compile.",
@@ -46,9 +62,11 @@ class _DefaultCommand(click.Group):
 def main() -> None:
     """Compile Flyte task environments to Dockerfiles, Kubernetes YAML and entrypoints, without importing them.
 
-    `flyte-compile SRC... -o BUILD` is short for `flyte-compile build SRC... -o BUILD`. A file stands for itself and the
-    project modules that it imports, a folder for all modules below it. Every option can stand in [tool.flyte-compile] of
-    the project's pyproject.toml.
+    SRC is a Python file, which stands for itself and the project modules that it imports, or a folder, which stands for
+    all modules below it. The project is the nearest folder above SRC with a pyproject.toml; its table
+    [tool.flyte-compile] says what the command line leaves open.
+
+    `flyte-compile build --help` shows the options.
     """
 
 
@@ -56,26 +74,46 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
     """The options that every command takes."""
     options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]] = (
         click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path)),
-        click.option("--root", type=click.Path(path_type=Path), help="The folder that module names start from."),
-        click.option("--target", metavar="NAME", help="What to emit for reusable pools  [default: kubernetes]"),
+        click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
+        click.option("-v", "--verbose", is_flag=True, help="Show notes as well, and each file written."),
         click.option(
-            "--platform", metavar="NAME", help="Node labels of accelerators and spot capacity  [default: generic]"
+            "--platform",
+            metavar="NAME",
+            help="Whose node labels stand for devices and spot capacity: aks, eks, flyte, generic, gfd, gke, karpenter,"
+            " or one of [tool.flyte-compile.platforms].  [default: generic]",
         ),
-        click.option("--registry", metavar="HOST/PATH", help="The registry of images that name none."),
+        click.option("--namespace", metavar="NAME", help="The Kubernetes namespace of what is installed."),
         click.option(
-            "--endpoint", metavar="HOST", help="Flyte's endpoint: on localhost, images go to localhost:30000."
+            "--registry",
+            metavar="HOST/PATH",
+            help="Where images go that name no registry.  [default: ghcr.io/flyteorg]",
         ),
-        click.option("--tag", metavar="TAG", help="The tag of every image  [default: a digest of its content]"),
-        click.option("--namespace", metavar="NAME", help="The Kubernetes namespace of everything that is installed."),
+        click.option("--tag", metavar="TAG", help="The tag of every image.  [default: a digest of its content]"),
         click.option(
-            "--define", metavar="NAME=VALUE", multiple=True, help="An environment variable of the compile; repeatable."
+            "--define",
+            metavar="NAME=VALUE",
+            multiple=True,
+            help="What os.environ holds for the program, and nothing else; may be repeated.",
         ),
-        click.option("--python", metavar="X.Y", help="The Python of images that leave it open  [default: 3.12]"),
         click.option(
-            "--flyte-version", metavar="X.Y.Z", help="The SDK release  [default: as locked, else the newest known]"
+            "--root",
+            type=click.Path(path_type=Path),
+            help="The folder that module names start from.  [default: by packages and src]",
         ),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
-        click.option("-v", "--verbose", is_flag=True, help="Show notes, and what was written."),
+        click.option(
+            "--python",
+            metavar="X.Y",
+            help="The Python of images that leave it open.  [default: .python-version, else 3.12]",
+        ),
+        click.option(
+            "--flyte-version",
+            metavar="X.Y.Z",
+            help="The release of the Flyte SDK.  [default: as the project locks it, else the newest known]",
+        ),
+        click.option("--target", metavar="NAME", help="What reusable pools become.  [default: kubernetes]"),
+        click.option(
+            "--endpoint", metavar="HOST", help="Flyte's endpoint: for localhost, images go to localhost:30000."
+        ),
     )
     for option in reversed(options):
         function = option(function)
@@ -83,25 +121,32 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @main.command()
-@_shared
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The build folder.")
-@click.option("--force", is_flag=True, help="Overwrite files in the build folder that were edited by hand.")
+@click.option("--force", is_flag=True, help="Overwrite what was edited by hand in the build folder.")
+@_shared
 def build(src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, verbose: bool, **given: Any) -> None:
-    """Compile SRC into the build folder."""
+    """Compile SRC into the build folder.
+
+    An environment with an error in it is left out, and the others are written all the same. Files of an earlier compile
+    that are no longer made are removed; files of yours in the folder stay.
+    """
     _guarded(lambda: _build(src, output, force, quiet, verbose, given))
 
 
 @main.command()
 @_shared
 def check(src: tuple[Path, ...], quiet: bool, verbose: bool, **given: Any) -> None:
-    """Validate SRC; write nothing."""
+    """Check SRC and report every finding; write nothing."""
     _guarded(lambda: _check(src, quiet, verbose, given))
 
 
 @main.command()
 @_shared
 def inspect(src: tuple[Path, ...], quiet: bool, verbose: bool, **given: Any) -> None:
-    """Print the manifest of SRC as JSON; write nothing."""
+    """Print the manifest of SRC on stdout, as JSON; write nothing.
+
+    It is the manifest.json that a build writes: every declaration as it was understood, and what was made of it.
+    """
     _guarded(lambda: _inspect(src, quiet, verbose, given))
 
 
@@ -112,9 +157,10 @@ def _build(
     from flyte_compile.write import WriteError, write_files
 
     project, config = _prepare(src, output, given)
-    folder = output if output is not None else project.root / config.output if config.output else None
+    folder = _build_folder(project.root, config, output)
     if folder is None:
         _usage("there is no build folder: give one with -o BUILD")
+    _check_apart(folder, src, project)
     compiled = compile_project(src, project, config)
     _show(compiled.checked, compiled.diagnostics, quiet, verbose)
     if compiled.checked.declares_nothing:
@@ -125,14 +171,18 @@ def _build(
     except WriteError as error:
         _fail(str(error))
     if report.refused:
-        for path in (*report.edited, *report.foreign):
-            click.echo(f"{folder / path}: not written by the last compile as it stands now", err=True)
-        _fail("nothing is written; give --force to overwrite these files", FINDINGS)
+        for path in report.edited:
+            _say(f"{folder / path}: edited since a compile wrote it", quiet=False)
+        for path in report.foreign:
+            _say(f"{folder / path}: not written by a compile", quiet=False)
+        _fail("nothing is written: move these files away, or overwrite them with --force", FINDINGS)
     if verbose:
         for path in report.written:
             _say(f"wrote {folder / path}", quiet)
         for path in report.removed:
             _say(f"removed {folder / path}", quiet)
+    for path in report.kept:
+        _say(f"{folder / path}: no longer made, kept because it was edited by hand", quiet)
     _say(_built(compiled, folder, len(report.written)), quiet)
     return _code(compiled.diagnostics)
 
@@ -171,31 +221,63 @@ def _prepare(src: tuple[Path, ...], output: Path | None, given: dict[str, Any]) 
     from flyte_compile.source import Project, find_project_root
 
     for path in src:
-        if not path.exists():
-            _usage(f"{str(path)!r} doesn't exist")
-        if path.is_file() and path.suffix != ".py":
-            _usage(f"{str(path)!r} is no Python module")
+        _check_source(path)
     import_root = given.pop("root")
-    if import_root is not None and not import_root.is_dir():
+    if import_root is not None and not _is_folder(import_root):
         _usage(f"--root {str(import_root)!r} is no folder")
-    resolved = [path.resolve() for path in src]
-    root = find_project_root([*resolved, import_root.resolve()] if import_root is not None else resolved)
-    define = {}
-    for item in given.pop("define"):
-        name, equals, value = item.partition("=")
-        if not equals or not name:
-            _usage(f"--define {item!r} isn't NAME=VALUE")
-        define[name] = value
-    values = {key.replace("_", "-"): value for key, value in given.items()} | {"define": define}
-    build_folder = Path(os.path.abspath(output)) if output is not None else None
-    project = Project(root, build_folder)
-    if import_root is not None:
-        values["root"] = project.relative(import_root.resolve())
+    given["define"] = dict(map(_definition, given["define"]))
+    root = find_project_root([_resolved(path) for path in (*src, *((import_root,) if import_root else ()))])
+    given["root"] = None if import_root is None else _resolved(import_root).relative_to(root).as_posix()
     try:
-        config = load_config(root, values)
+        config = load_config(root, {key.replace("_", "-"): value for key, value in given.items()})
     except ConfigError as error:
         _usage(str(error))
-    return project, config
+    folder = _build_folder(root, config, output)
+    return Project(root, None if folder is None else _resolved(folder)), config
+
+
+def _check_source(path: Path) -> None:
+    if not _is_folder(path) and path.suffix != ".py":
+        _usage(f"{str(path)!r} is neither a folder nor a Python module")
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder rather than a file; what is neither ends the program."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        _usage(f"{str(path)!r} doesn't exist")
+    except OSError as error:
+        _usage(f"{str(path)!r} can't be read: {(error.strerror or str(error)).lower()}")
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        _usage(f"{str(path)!r} is neither a folder nor a file")
+    return stat.S_ISDIR(mode)
+
+
+def _resolved(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _definition(item: str) -> tuple[str, str]:
+    name, equals, value = item.partition("=")
+    if not equals or not name:
+        _usage(f"--define {item!r} isn't NAME=VALUE")
+    return name, value
+
+
+def _build_folder(root: Path, config: Config, output: Path | None) -> Path | None:
+    """As the command line names it, or below the project root as the configuration does."""
+    if output is not None:
+        return output
+    return root / config.output if config.output else None
+
+
+def _check_apart(folder: Path, src: tuple[Path, ...], project: Project) -> None:
+    """Refuse a build folder that holds what it is made from: its files would stand among the user's own."""
+    for path in (*src, project.root):
+        source = _resolved(path)
+        if source.is_relative_to(_resolved(folder)) and (source != _resolved(folder) or source.is_dir()):
+            _usage(f"the build folder {str(folder)!r} holds {str(path)!r}: give a folder of its own with -o BUILD")
 
 
 def _usage(message: str) -> NoReturn:
@@ -223,8 +305,9 @@ def _show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verb
     least = Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
     shown = [found for found in distinct(diagnostics) if found.severity >= least]
     if shown:
-        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and not os.environ.get("CI")
-        width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else None
+        terminal = sys.stderr.isatty()
+        colour = terminal and not any(os.environ.get(name) for name in ("NO_COLOR", "CI"))
+        width = os.get_terminal_size(sys.stderr.fileno()).columns if terminal else None
         click.echo(render_text(shown, checked.source_of, colour=colour, width=width), err=True, color=colour)
     if diagnostics and not quiet:
         hidden = len(distinct(diagnostics)) - len(shown)
@@ -233,20 +316,22 @@ def _show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verb
 
 
 def _built(compiled: Compiled, folder: Path, written: int) -> str:
-    tasks = len(compiled.plan.entrypoints)
-    images = len(compiled.plan.images)
-    state = f"{written} files written" if written else "nothing has changed"
-    return f"{_counted(compiled.checked)} -> {folder}: {tasks} entrypoints, {images} images; {state}."
+    made = f"{_number(len(compiled.plan.entrypoints), 'entrypoint')}, {_number(len(compiled.plan.images), 'image')}"
+    state = f"{_number(written, 'file')} written" if written else "nothing has changed"
+    return f"{_counted(compiled.checked)} -> {folder}: {made}; {state}."
 
 
 def _counted(checked: Checked) -> str:
     program = checked.program
-    environments = len(program.environments)
     tasks = sum(len(environment.tasks) for environment in program.environments)
     unknown = program.values_resolved - program.values_known
-    values = f"{program.values_known} of {program.values_resolved} values"
+    values = f"{program.values_known} of {program.values_resolved} values resolved"
     rest = f", {unknown} unknown" if unknown else ""
-    return f"{environments} environments, {tasks} tasks, {values} resolved{rest}"
+    return f"{_number(len(program.environments), 'environment')}, {_number(tasks, 'task')}, {values}{rest}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _code(diagnostics: Sequence[Diagnostic]) -> int:
@@ -267,12 +352,12 @@ def _guarded(command: Callable[[], int]) -> NoReturn:
         sys.exit(command())
     except (SystemExit, KeyboardInterrupt, BrokenPipeError):
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:
         import traceback
 
         traceback.print_exc()
         click.echo(
-            "flyte-compile: this is a bug in flyte-compile, not in your program; please report it with the lines above.",
+            "flyte-compile: this is a bug in flyte-compile, not in your program; please report it with the lines above",
             err=True,
         )
         sys.exit(BUG)

@@ -9,16 +9,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flyte_compile.ir.reference import is_repository
 from flyte_compile.plan.options import DEFAULT_PYTHON, NEWEST_FLYTE, TARGETS, Options
+from flyte_compile.plan.platforms import PlatformError, load
 
 TABLE = "flyte-compile"
-_TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", "namespace", "python", "flyte-version")
-_TABLES = ("define", "platforms", "image-refs")
-_PYTHON = re.compile(r"3\.\d{1,2}")
+TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", "namespace", "python", "flyte-version")
+"""Keys whose value is a string; each is an option of the command line as well."""
+TABLES = ("define", "platforms", "image-refs")
+"""Keys whose value is a table; `define` is an option of the command line as well."""
+
+_SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "python": (re.compile(r"3\.\d{1,2}", re.ASCII), "a Python version, such as '3.12'"),
+    "flyte-version": (re.compile(r"\d[0-9A-Za-z.+!-]*", re.ASCII), "a release of the SDK, such as '2.12.1'"),
+    "tag": (re.compile(r"\w[\w.-]{0,127}", re.ASCII), "a tag of an image, such as '1.4.0'"),
+    "namespace": (re.compile(r"(?=.{1,63}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?"), "a namespace of Kubernetes, such as 'ml'"),
+}
+"""What a value must look like, and what it is not where it doesn't."""
 
 
 class ConfigError(Exception):
-    """The configuration can't be used; the message says which part and why."""
+    """The configuration can't be used; the message says which part and why, in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +38,9 @@ class Config:
 
     options: Options
     import_root: str | None = None
+    """The folder that module names start from, relative to the project root."""
     output: str | None = None
+    """The build folder, relative to the project root."""
     define: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -36,49 +49,78 @@ def load_config(root: Path, given: Mapping[str, Any]) -> Config:
 
     Raises `ConfigError`.
     """
-    table = {**_table(root), **{key: value for key, value in given.items() if value not in (None, {})}}
-    define = {**_table(root).get("define", {}), **given.get("define", {})}
-    python = table.get("python") or _python_version_file(root) or DEFAULT_PYTHON
-    if not _PYTHON.fullmatch(python):
-        raise ConfigError(f"python = {python!r} is no Python version; write it like '3.12'")
-    target = table.get("target", TARGETS[0])
-    if target not in TARGETS:
-        raise ConfigError(f"there is no target {target!r}; there is {', '.join(TARGETS)}")
+    document = _toml(root / "pyproject.toml")
+    own = _table(document)
+    table = {**own, **{key: value for key, value in given.items() if value not in (None, {})}}
+    table.setdefault("python", _python_version_file(root) or DEFAULT_PYTHON)
+    table.setdefault("flyte-version", _locked_flyte(root, document) or NEWEST_FLYTE)
+    for key, (shape, meaning) in _SHAPES.items():
+        if key in table and not shape.fullmatch(table[key]):
+            raise ConfigError(f"{key} = {table[key]!r} isn't {meaning}")
+    if "registry" in table and not is_repository(f"{table['registry']}/name"):
+        raise ConfigError(f"registry = {table['registry']!r} isn't a registry, such as 'ghcr.io/my-org'")
     options = Options(
-        target=target,
+        target=table.get("target", TARGETS[0]),
         platform=table.get("platform", "generic"),
         platforms=table.get("platforms", {}),
         registry=table.get("registry"),
         endpoint=table.get("endpoint"),
         tag=table.get("tag"),
         namespace=table.get("namespace"),
-        python=python,
-        flyte_version=table.get("flyte-version") or _locked_flyte(root) or NEWEST_FLYTE,
+        python=table["python"],
+        flyte_version=table["flyte-version"],
         image_refs=table.get("image-refs", {}),
     )
-    return Config(options=options, import_root=table.get("root"), output=table.get("output"), define=define)
+    if options.target not in TARGETS:
+        raise ConfigError(f"there is no target {options.target!r}; there is {', '.join(TARGETS)}")
+    for name in sorted({options.platform, *options.platforms}):
+        try:
+            load(name, options.platforms)
+        except PlatformError as error:
+            raise ConfigError(str(error)) from None
+    define = {**own.get("define", {}), **given.get("define", {})}
+    return Config(
+        options=options, import_root=_import_root(root, table.get("root")), output=table.get("output"), define=define
+    )
 
 
-def _table(root: Path) -> dict[str, Any]:
-    """`[tool.flyte-compile]` of the project, checked."""
-    document = _toml(root / "pyproject.toml")
-    table = document.get("tool", {}).get(TABLE, {}) if isinstance(document.get("tool", {}), dict) else {}
+def _table(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`[tool.flyte-compile]` of a project's `pyproject.toml`, checked."""
+    tools = document.get("tool", {})
+    table = tools.get(TABLE, {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise ConfigError(f"[tool.{TABLE}] in pyproject.toml is no table")
     for key, value in table.items():
-        if key in _TEXTS:
+        if key in TEXTS:
             if not isinstance(value, str):
                 raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write a string")
-        elif key in _TABLES:
+            if "\0" in value:
+                raise ConfigError(f"{key} in [tool.{TABLE}] holds a NUL character")
+        elif key in TABLES:
             if not isinstance(value, dict):
                 raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write a table")
         else:
-            raise ConfigError(f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(sorted((*_TEXTS, *_TABLES)))}")
-    for key in ("define", "image-refs"):
+            raise ConfigError(f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(sorted((*TEXTS, *TABLES)))}")
+    for key, kind, word in (("define", str, "string"), ("image-refs", str, "string"), ("platforms", dict, "table")):
         for name, value in table.get(key, {}).items():
-            if not isinstance(value, str):
-                raise ConfigError(f"{name} in [tool.{TABLE}.{key}] is {value!r}; write a string")
+            if not isinstance(value, kind):
+                raise ConfigError(f"{name} in [tool.{TABLE}.{key}] is {value!r}; write a {word}")
     return table
+
+
+def _import_root(root: Path, given: str | None) -> str | None:
+    """The import root relative to the project root, as the command line or the table has it."""
+    if given is None:
+        return None
+    try:
+        folder = (root / given).resolve(strict=True)
+    except (OSError, RuntimeError):
+        folder = None
+    if folder is None or not folder.is_dir():
+        raise ConfigError(f"root = {given!r} is no folder")
+    if not folder.is_relative_to(root):
+        raise ConfigError(f"root = {given!r} isn't in the project, which is {str(root)!r}")
+    return folder.relative_to(root).as_posix()
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -86,8 +128,8 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path.name} can't be read: {error}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path.name} can't be read: {' '.join(str(error).split())}") from None
 
 
 def _python_version_file(root: Path) -> str | None:
@@ -99,7 +141,7 @@ def _python_version_file(root: Path) -> str | None:
     return match[1] if match else None
 
 
-def _locked_flyte(root: Path) -> str | None:
+def _locked_flyte(root: Path, document: Mapping[str, Any]) -> str | None:
     """The SDK release that the project uses: locked in `uv.lock`, else pinned in `pyproject.toml`."""
     try:
         packages = _toml(root / "uv.lock").get("package", [])
@@ -108,8 +150,9 @@ def _locked_flyte(root: Path) -> str | None:
     for package in packages if isinstance(packages, list) else []:
         if isinstance(package, dict) and package.get("name") == "flyte" and isinstance(package.get("version"), str):
             return str(package["version"])
-    project = _toml(root / "pyproject.toml").get("project", {})
-    for requirement in project.get("dependencies", []) if isinstance(project, dict) else []:
+    project = document.get("project", {})
+    requirements = project.get("dependencies", []) if isinstance(project, dict) else []
+    for requirement in requirements if isinstance(requirements, list) else []:
         match = re.fullmatch(
             r"flyte\s*(?:\[[^\]]*\])?\s*==\s*([0-9][0-9A-Za-z.+!-]*)", str(requirement).split(";")[0].strip()
         )

@@ -101,7 +101,7 @@ def test_an_entrypoint_runs_from_a_build_folder(tmp_path: Path) -> None:
     for path, text in (*runtime_package(), (plan.path, entrypoint(plan))):
         (build / path).parent.mkdir(parents=True, exist_ok=True)
         (build / path).write_text(text)
-    command = [sys.executable, "-B", build / plan.path, "--inputs", '{"x": 21}']
+    command: list[str | Path] = [sys.executable, "-B", build / plan.path, "--inputs", '{"x": 21}']
     found = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True)
     assert (found.returncode, found.stdout.strip()) == (0, "42"), found.stderr
 

@@ -10,7 +10,7 @@ from tests.plan.samples import at, environment, image, task
 from flyte_compile.ir import Environment, Image, ImageKind, Layer, PipOptions, PipPackages, Program, SourceFile
 from flyte_compile.ir import SourceModule as Module
 from flyte_compile.plan.images import ImagesPlan, plan_images
-from flyte_compile.plan.model import EntrypointPlan, ImagePlan, Instruction, WorkerPlan
+from flyte_compile.plan.model import EntrypointPlan, ImagePlan, Run, WorkerPlan
 from flyte_compile.plan.options import Options
 
 PROJECT: Mapping[str, str] = {
@@ -110,9 +110,10 @@ def named(key: int, name: str, declared: Any, **fields: Any) -> Environment:
     return environment(task(f"{name}.train"), key=key, name=name, image=declared, **fields)
 
 
-def own_instructions(*layers: Layer, **fields: Any) -> tuple[Instruction, ...]:
-    """What layers add to the Debian base."""
-    without = plan_one(debian()).instructions
-    found = plan_one(debian(*layers), **fields).instructions
-    start = next(place for place, item in enumerate(without) if item not in found[: place + 1])
-    return found[start : start + len(found) - len(without)]
+def runs_of(found: ImagePlan) -> list[Run]:
+    return [item for item in found.instructions if isinstance(item, Run)]
+
+
+def last_run(*layers: Layer, **fields: Any) -> Run:
+    """The last step of layers on the Debian base."""
+    return runs_of(plan_one(debian(*layers), **fields))[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 from tests.plan.image_samples import (
@@ -69,7 +70,7 @@ def test_no_image_is_the_automatic_one() -> None:
         (debian(name="team/my_app"), {}, "ghcr.io/flyteorg/team/my_app"),
     ],
 )
-def test_the_repository(declared: object, options: dict[str, str], repository: str) -> None:
+def test_the_repository(declared: object, options: dict[str, Any], repository: str) -> None:
     (found,) = plan_all(named(0, "app", declared), **options).images
     assert found.repository == repository
 

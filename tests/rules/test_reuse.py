@@ -86,7 +86,7 @@ def test_reuse_starvation() -> None:
     one = policy(min_replicas=1, max_replicas=1, spans=spans("replicas"))
     parent = task(name="etl.main", calls=(call("etl.load", 0), call("other.run", 7)))
     found = only(reuse_starvation, program(environment(reusable=one, tasks=(task(), parent))))
-    assert found.message == "the environment 'etl' has one place: its tasks starve those that they call"
+    assert found.message == "the environment 'etl' has one replica: its tasks can starve those that they call"
     assert found.span == span(50)
     assert found.related == (Related("'etl.main' waits for 'etl.load' here", span(25)),)
     assert found.subject == "etl"
@@ -96,10 +96,8 @@ def test_reuse_starvation() -> None:
     "changes",
     [
         {"min_replicas": 1, "max_replicas": 3},
-        {"min_replicas": 1, "max_replicas": 1, "concurrency": 2},
         {"min_replicas": 2, "max_replicas": 2},
         {"min_replicas": 1, "max_replicas": UNKNOWN},
-        {"min_replicas": 1, "max_replicas": 1, "concurrency": UNKNOWN},
         {"replicas": "one", "min_replicas": 1, "max_replicas": 1},
     ],
 )

@@ -6,6 +6,8 @@ import importlib
 import inspect
 
 import pytest
+from tests.real_sdk import load
+
 from flyte_compile.sdk.signatures import DOCUMENTED, DOCUMENTED_MODULES, RELEASE, SIGNATURES, nearest, parameters_of
 
 _ELSEWHERE = {
@@ -23,7 +25,7 @@ def _real(name: str) -> inspect.Signature:
         parts = name.split(".")
         depth = 2 if parts[1] in ("app", "extras", "sandbox") else 1
         module, path = ".".join(parts[:depth]), ".".join(parts[depth:])
-    owner: object = importlib.import_module(module)
+    owner: object = load(module)
     static: object = None
     for part in path.split("."):
         static = inspect.getattr_static(owner, part)
@@ -44,9 +46,7 @@ _KINDS = {
 
 
 def test_the_table_is_of_the_installed_release() -> None:
-    import flyte
-
-    assert flyte.__version__ == RELEASE
+    assert load().__version__ == RELEASE
 
 
 @pytest.mark.parametrize("name", sorted(SIGNATURES))

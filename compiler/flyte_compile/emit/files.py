@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 
 from flyte_compile.emit.bake import bake_file
@@ -18,6 +19,7 @@ from flyte_compile.emit.secrets_example import emit_secrets_example
 from flyte_compile.plan.model import Plan
 
 MANIFEST = "manifest.json"
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def emit_files(plan: Plan) -> Mapping[str, str]:
@@ -43,7 +45,11 @@ def emit_files(plan: Plan) -> Mapping[str, str]:
 
 
 def manifest_text(plan: Plan, files: Mapping[str, str]) -> str:
-    """The manifest as JSON: keys sorted, non-ASCII text as it is, zeros where its own digest goes when it is sealed."""
+    """The manifest as JSON: keys sorted, non-ASCII text as it is, zeros where its own digest goes when it is sealed.
+
+    Half a surrogate pair, which a Python string may hold and UTF-8 may not, is escaped.
+    """
     digests = {path: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for path, text in files.items()}
     document = {**plan.manifest, "files": digests, "digest": f"sha256:{'0' * 64}"}
-    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

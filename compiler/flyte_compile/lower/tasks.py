@@ -50,6 +50,8 @@ def lower_task(
     signature = _innermost(function) if isinstance(function, FunctionValue) else None
     kind = _kind(task)
     spans = spans_of(task)
+    if "_func_or_source" in spans:
+        spans["source"] = spans.pop("_func_or_source")
     own_template = task.content.get("pod_template")
     inputs, returns = _interface(reader, task, signature)
     return ir.Task(
@@ -355,7 +357,7 @@ def _sandbox(reader: Reader, task: SdkObject, function: FunctionValue | None) ->
         max_memory=number("max_memory", _SANDBOX_MEMORY),
         max_stack_depth=number("max_stack_depth", 256),
         type_check=_flag(reader, task, "type_check") if "type_check" in task.content else True,
-        source=None if source is None else reader.required_text(source, field_place(task, "_func_or_source")),
+        source=None if source is None else reader.required_text(source, field_place(task, "source")),
         tasks=tuple(names),
         function_source=text,
         function_span=span,

@@ -76,6 +76,13 @@ def mount_secrets(
     return MountedSecrets(tuple(mounts), tuple(lines), tuple(secrets.values()))
 
 
+def secret_variables(declared: tuple[Secret | Unknown, ...] | Unknown) -> frozenset[str]:
+    """The names of the variables that a step's secrets set, as far as they are known."""
+    secrets = () if isinstance(declared, Unknown) else declared
+    names = (secret.as_env_var for secret in secrets if isinstance(secret, Secret))
+    return frozenset(name for name in names if isinstance(name, str))
+
+
 def _mounted_file(reader: Reader, secret: Secret, mount: str, group: str | None, key: str) -> str:
     path = mount
     if mount.rstrip("/") == SECRETS_FOLDER:

@@ -25,14 +25,14 @@ from flyte_compile.ir import (
     UVScript,
     WorkDir,
 )
-from flyte_compile.plan.build_secrets import mount_secrets
+from flyte_compile.plan.build_secrets import mount_secrets, secret_variables
 from flyte_compile.plan.command_advice import advice_on
 from flyte_compile.plan.copies import copy_step, resolve_in_image
 from flyte_compile.plan.environment_variables import set_variables
 from flyte_compile.plan.model import BindMount, CacheMount, Remark, Run, SetWorkdir
 from flyte_compile.plan.projects import pixi_step, poetry_step, uv_step
 from flyte_compile.plan.requirements import project_binds, project_target, requirement_files
-from flyte_compile.plan.shell import quote, step_text
+from flyte_compile.plan.shell import quote, quote_expanding, step_text
 from flyte_compile.plan.steps import Site, Step, install_step, pip_words
 
 _APT_CACHES = (CacheMount("apt-archives", "/var/cache/apt"), CacheMount("apt-lists", "/var/lib/apt/lists"))
@@ -86,7 +86,10 @@ def workdir_after(layer: Layer, site: Site) -> str:
 
 
 def _pip_step(packages: tuple[str, ...], options: PipOptions, site: Site, layer: PipPackages | UVScript) -> Step:
-    words = (*pip_words(options, site, layer.span), *map(quote, packages))
+    # The SDK's documentation puts a build secret into a requirement: git+https://$TOKEN@host/repository.
+    variables = secret_variables(options.secret_mounts)
+    requirements = (quote_expanding(package, variables) for package in packages)
+    words = (*pip_words(options, site, layer.span), *requirements)
     if not words:
         return Step()
     return install_step((("uv pip install", *words),), options, site, layer.span)

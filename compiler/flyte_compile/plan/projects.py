@@ -142,12 +142,8 @@ def _project_step(
         context += files_to_copy(other, site, span)
     binds += project_binds(others, site, span, writable=True)
     options = layer.options if isinstance(layer, UVProject) else PipOptions(secret_mounts=layer.secret_mounts)
-    step = install_step(commands, options, site, span, binds, tuple(dict.fromkeys(context)))
-    if isinstance(layer, PoetryProject):
-        run = step.instructions[0]
-        assert isinstance(run, Run)
-        step = Step((Run(run.lines, (_POETRY_CACHE, *run.mounts)),), step.context_files, step.secrets)
-    return step
+    caches = (_POETRY_CACHE,) if isinstance(layer, PoetryProject) else ()
+    return install_step(commands, options, site, span, (*caches, *binds), tuple(dict.fromkeys(context)))
 
 
 def _mode(declared: str | Unknown, site: Site, span: Span) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Collection
 
 VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
 """`$NAME` and `${NAME}`."""
@@ -16,17 +17,18 @@ def quote(text: str) -> str:
     return shlex.quote(text)
 
 
-def quote_expanding(text: str) -> str:
-    """One word in which the shell replaces `$NAME` and `${NAME}` and nothing else.
+def quote_expanding(text: str, names: Collection[str] | None = None) -> str:
+    """One word in which the shell replaces `$NAME` and `${NAME}` and nothing else; of `names` alone, if they are given.
 
     The SDK's builder writes index addresses and extra arguments unquoted, so that the value of a build secret can stand
     in them: `https://user:$TOKEN@host/simple`. Command substitution and everything else stay literal here.
     """
-    if VARIABLE.search(text) is None:
+    found = [match for match in VARIABLE.finditer(text) if names is None or (match[1] or match[2]) in names]
+    if not found:
         return quote(text)
     quoted: list[str] = []
     end = 0
-    for match in VARIABLE.finditer(text):
+    for match in found:
         quoted += (_inside_double_quotes(text[end : match.start()]), match.group())
         end = match.end()
     quoted.append(_inside_double_quotes(text[end:]))

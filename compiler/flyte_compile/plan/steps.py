@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Span
@@ -9,7 +10,7 @@ from flyte_compile.ir import PipOptions
 from flyte_compile.plan.base import UV_CACHE, Base
 from flyte_compile.plan.build_secrets import SecretIds, mount_secrets
 from flyte_compile.plan.ignore import IgnorePatterns
-from flyte_compile.plan.model import BindMount, BuildSecret, Instruction, ProjectFiles, Run
+from flyte_compile.plan.model import BuildSecret, Instruction, Mount, ProjectFiles, Remark, Run
 from flyte_compile.plan.options import Options
 from flyte_compile.plan.reading import Reader
 from flyte_compile.plan.shell import quote_expanding, split_words
@@ -66,11 +67,15 @@ def install_step(
     options: PipOptions,
     site: Site,
     span: Span,
-    binds: tuple[BindMount, ...] = (),
+    mounts: tuple[Mount, ...] = (),
     context_files: tuple[str, ...] = (),
 ) -> Step:
-    """One `RUN` of commands (each a tuple of shell words) with uv's cache, the given binds and the layer's secrets."""
+    """One `RUN` of commands (each a tuple of shell words) with uv's cache, the given mounts and the layer's secrets."""
     mounted = mount_secrets(options.secret_mounts, site.reader, site.secret_ids, span)
     lines = (*mounted.lines, *(" ".join(words) for words in commands))
-    run = Run(lines, (UV_CACHE, *binds, *mounted.mounts))
-    return Step((run,), context_files, mounted.secrets)
+    run = Run(lines, (UV_CACHE, *mounts, *mounted.mounts))
+    literal_dollar = any(re.search(r"'[^']*\$[^']*'", line) for line in lines)
+    return Step((*_LITERAL_DOLLAR, run) if literal_dollar else (run,), context_files, mounted.secrets)
+
+
+_LITERAL_DOLLAR = (Remark("A dollar sign in single quotes is meant literally."), Remark("hadolint ignore=SC2016"))

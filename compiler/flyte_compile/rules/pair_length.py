@@ -44,12 +44,19 @@ _WITH_PAIRS = ("cpu", "memory")
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in resources(program):
         for field in FIELDS:
-            count = pair_length_of(site.value, field)
-            message, help = None, f"Write one amount: {field} has no limit apart from its request."
-            if count is not None and field not in _WITH_PAIRS:
-                message = f"{field} is a pair where one amount belongs"
-            elif count not in (None, 2):
-                message = f"{field} has {count} elements where request and limit belong"
-                help = f"Write {field}=(request, limit), or one amount for both."
-            if message is not None:
+            problem = _problem(field, pair_length_of(site.value, field))
+            if problem is not None:
+                message, help = problem
                 yield Diagnostic(CODE, SEVERITY, message, span_of(site.value, field), help=help, subject=site.subject)
+
+
+def _problem(field: str, count: int | None) -> tuple[str, str] | None:
+    if count is None:
+        return None
+    if field not in _WITH_PAIRS:
+        help = f"Write one amount: {field} has no limit apart from its request."
+        return f"{field} is a pair where one amount belongs", help
+    if count != 2:
+        help = f"Write {field}=(request, limit), or one amount for both."
+        return f"{field} has {count} elements where request and limit belong", help
+    return None

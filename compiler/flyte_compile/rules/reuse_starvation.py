@@ -1,16 +1,16 @@
-"""A reusable environment can run only one task at a time.
+"""A reusable environment has a single replica.
 
 ## What it does
 
-Looks for reuse policies with at most one replica and a concurrency of 1. Where a task of such an environment calls
-another one of it, the finding says so.
+Looks for reuse policies with at most one replica. Where a task of such an environment calls another one of it, the
+finding says so.
 
 ## Why
 
-A task that calls another one of its environment keeps the only place while it waits for that place. The SDK
-recommends at least 2 replicas for this reason and warns likewise. A pool that may grow, such as `replicas=(1, 3)`,
-has a place for the child, and so has one with a higher concurrency: neither is reported. Nor is an environment with a
-plugin, for which replicas are clusters.
+A task that calls another one of its environment keeps a place of the only replica while it waits for another. The SDK
+recommends at least 2 replicas for this reason. A higher concurrency only puts it off until that many tasks wait (the
+SDK itself is silent then). A pool that may grow, such as `replicas=(1, 3)`, isn't reported, nor is an environment with
+a plugin, for which replicas are clusters.
 
 ## Example
 
@@ -45,13 +45,13 @@ SEVERITY = Severity.WARNING
 def check(program: Program) -> Iterator[Diagnostic]:
     for environment, policy in reuse_policies(program):
         counts = replica_counts(policy)
-        if counts is not None and counts[1] == 1 and policy.concurrency == 1 and environment.plugin_config is None:
+        if counts is not None and counts[1] == 1 and environment.plugin_config is None:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
-                f"the environment {name_of(environment)!r} has one place: its tasks starve those that they call",
+                f"the environment {name_of(environment)!r} has one replica: its tasks can starve those that they call",
                 span_of(policy, "replicas"),
-                help="Write replicas=2 or more, raise the concurrency, or call tasks of another environment only.",
+                help="Write replicas=2 or more, or call tasks of another environment only.",
                 related=_calls_within(environment),
                 subject=subject_of(environment),
             )

@@ -13,7 +13,7 @@ Checks the partition of a TPU against the topologies of the device.
 ```python
 import flyte
 
-env = flyte.TaskEnvironment(name="train", resources=flyte.Resources(gpu=flyte.TPU("V5P", partition="2x2")))
+env = flyte.TaskEnvironment(name="train", resources=flyte.Resources(gpu=flyte.TPU("V6E", partition="2x2x1")))
 ```
 
 ## Use instead
@@ -21,7 +21,7 @@ env = flyte.TaskEnvironment(name="train", resources=flyte.Resources(gpu=flyte.TP
 ```python
 import flyte
 
-env = flyte.TaskEnvironment(name="train", resources=flyte.Resources(gpu=flyte.TPU("V5P", partition="2x2x1")))
+env = flyte.TaskEnvironment(name="train", resources=flyte.Resources(gpu=flyte.TPU("V6E", partition="1x1")))
 ```
 """
 

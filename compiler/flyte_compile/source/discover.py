@@ -85,16 +85,23 @@ def module_name(file: str, root: str) -> tuple[str, bool]:
 def load_module(project: Project, file: str, root: str) -> tuple[Module | None, tuple[Diagnostic, ...]]:
     """Read and parse one file."""
     name, is_package = module_name(file, root)
+    if not _is_text(file):
+        return None, (_unusable(file, "the file's name isn't UTF-8", "Rename the file."),)
     data = project.read(file)
     if data is None:
-        place = Span(file, 1, 1, 1, 1)
-        return None, (
-            Diagnostic(
-                "FC002",
-                Severity.ERROR,
-                "the file can't be read",
-                place,
-                help="Check its permissions, and that it is a regular file of at most 16 MiB.",
-            ),
-        )
+        advice = "Check its permissions, and that it is a regular file of at most 16 MiB."
+        return None, (_unusable(file, "the file can't be read", advice),)
     return parse_module(data, name=name, path=file, import_root=root, is_package=is_package)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path is text at all: bytes of its name that are no UTF-8 have come as halves of surrogate pairs."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unusable(file: str, message: str, advice: str) -> Diagnostic:
+    return Diagnostic("FC002", Severity.ERROR, message, Span(file, 1, 1, 1, 1), help=advice)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flyte_compile.diagnostics import Severity
-from flyte_compile.sdk.signatures import nearest, parameters_of
 from flyte_compile.values.calls import call, follow
 from flyte_compile.values.flyte.binding import Bound, bind
 from flyte_compile.values.iteration import iterate
@@ -107,18 +105,6 @@ def _forward(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> V
 
 def _override(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, f"{TASK}.override", arguments)
-    known = tuple(parameter.name for parameter in parameters_of(f"{TASK}.override"))
-    for name in bound.extra:
-        # The rules say what of these can't be overridden at all; here it is only about what nobody knows.
-        if name not in ("name", "image", "docs", "interface"):
-            close = nearest(name, known)
-            run.report(
-                "FC008",
-                Severity.ERROR,
-                f"Task.override has no parameter {name!r}",
-                arguments.place_of(name),
-                f"Write {close!r}." if close else f"It takes {', '.join(sorted(known)[:-1])}.",
-            )
     changes = {name: value for name, value in bound.values.items() if name in bound.places and not _is_none(value)}
     content = {**task.content, **{name: value for name, value in changes.items() if name != "reusable"}}
     result = SdkObject(TASK, content, {**task.spans, **bound.places}, task.place)

@@ -1,0 +1,118 @@
+"""How much is said, in which colours, and on which stream."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+from tests.cli.conftest import Project
+
+ESCAPE = "\x1b["
+
+
+@pytest.fixture
+def findings(project: Project) -> Project:
+    """A project with one finding of each severity."""
+    project.write(
+        "hello.py",
+        """
+        import flyte
+
+        cached = flyte.TaskEnvironment(name="cached", cache="auto")
+        moving = flyte.TaskEnvironment(name="moving", image="python:latest")
+        broken = flyte.TaskEnvironment(name="Broken name")
+
+
+        @cached.task
+        async def greet() -> None: ...
+        """,
+    )
+    return project
+
+
+def test_notes_are_counted_and_shown_when_asked_for(findings: Project) -> None:
+    usual = findings.run("hello.py", "-o", "build").err
+    assert "error[" in usual
+    assert "warning[" in usual
+    assert "note[" not in usual
+    assert "Found 1 error, 1 warning, 1 note. (1 note hidden; -v shows them)\n" in usual
+    verbose = findings.run("-v", "hello.py", "-o", "other").err
+    assert "note[FC825]" in verbose
+    assert "Found 1 error, 1 warning, 1 note.\n" in verbose
+    assert "wrote other/tasks/cached/greet/pod.yaml\n" in verbose
+
+
+def test_quiet_shows_errors_alone(findings: Project) -> None:
+    quiet = findings.run("-q", "hello.py", "-o", "build")
+    assert quiet.code == 1
+    assert quiet.err.startswith("error[")
+    for word in ("warning", "note", "Found", "environments", "wrote"):
+        assert word not in quiet.err
+    findings.write("hello.py", 'import flyte\nenv = flyte.TaskEnvironment(name="x", image="python:latest")\n')
+    for arguments in (("hello.py", "-o", "build"), ("check", "hello.py")):
+        assert findings.run("-q", *arguments).err == ""
+
+
+def test_everything_is_said_on_stderr(findings: Project) -> None:
+    for arguments in (("-v", "hello.py", "-o", "build"), ("-v", "check", "hello.py")):
+        assert findings.run(*arguments).out == ""
+
+
+def test_what_user_code_says_is_no_instruction_to_a_terminal(project: Project) -> None:
+    project.write("hello.py", 'import flyte\nenv = flyte.TaskEnvironment(name="\\x1b[31m \u202e \x9b")\n')
+    shown = project.run("check", "hello.py").err
+    assert not set(shown) & {"\x1b", "\u202e", "\x9b"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),
+        ({"CI": "true"}, False),
+    ],
+    ids=str,
+)
+def test_colours_on_a_terminal(findings: Project, variables: dict[str, str], coloured: bool) -> None:
+    text = _on_a_terminal(findings, variables)
+    assert "error[FC1" in text
+    assert (ESCAPE in text) == coloured
+
+
+def test_no_colours_where_nobody_looks(findings: Project) -> None:
+    command = [sys.executable, "-m", "flyte_compile", "check", "hello.py"]
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
+    assert ESCAPE not in subprocess.run(command, capture_output=True, text=True, env=environment).stderr
+
+
+def _on_a_terminal(project: Project, variables: dict[str, str]) -> str:
+    """What a terminal shows."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
+    ours, theirs = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flyte_compile", "check", "hello.py"],
+            cwd=project.folder,
+            env={**kept, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            seen += part
+        process.wait(timeout=60)
+        return seen.decode()
+    finally:
+        os.close(ours)
