@@ -162,7 +162,7 @@ def _build(
         _usage("there is no build folder: give one with -o BUILD")
     _check_apart(folder, src, project)
     compiled = compile_project(src, project, config)
-    _show(compiled.checked, compiled.diagnostics, quiet, verbose)
+    _show(compiled.checked, compiled.checked.diagnostics, quiet, verbose)
     if compiled.checked.declares_nothing:
         _say(f"No task environment is declared in {_named(src)}; nothing is written.", quiet=False)
         return FINDINGS
@@ -184,7 +184,7 @@ def _build(
     for path in report.kept:
         _say(f"{folder / path}: no longer made, kept because it was edited by hand", quiet)
     _say(_built(compiled, folder, len(report.written)), quiet)
-    return _code(compiled.diagnostics)
+    return _code(compiled.checked.diagnostics)
 
 
 def _check(src: tuple[Path, ...], quiet: bool, verbose: bool, given: dict[str, Any]) -> int:
@@ -206,10 +206,10 @@ def _inspect(src: tuple[Path, ...], quiet: bool, verbose: bool, given: dict[str,
 
     project, config = _prepare(src, None, given)
     compiled = compile_project(src, project, config)
-    _show(compiled.checked, compiled.diagnostics, quiet, verbose)
+    _show(compiled.checked, compiled.checked.diagnostics, quiet, verbose)
     sys.stdout.buffer.write(compiled.files[MANIFEST].encode())
     sys.stdout.flush()
-    return _code(compiled.diagnostics)
+    return _code(compiled.checked.diagnostics)
 
 
 # ---- before the stages ----

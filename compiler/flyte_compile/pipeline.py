@@ -14,6 +14,7 @@ from flyte_compile.diagnostics.order import finalise
 from flyte_compile.ir import Program
 from flyte_compile.lower import lower
 from flyte_compile.names import bind
+from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import Plan
 from flyte_compile.rules import run_rules
@@ -46,11 +47,25 @@ class Compiled:
     checked: Checked
     plan: Plan
     files: Mapping[str, str]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
-    """Read, evaluate and check; nothing is planned."""
+    """Read, evaluate, check and plan: everything that a build would find, without the text of a single file."""
+    return _planned(paths, project, config)[0]
+
+
+def compile_project(paths: Sequence[Path], project: Project, config: Config) -> Compiled:
+    """Everything up to the text of the files."""
+    from flyte_compile.emit.files import MANIFEST, emit_files
+    from flyte_compile.write import sealed
+
+    checked, plan = _planned(paths, project, config)
+    files = dict(emit_files(plan))
+    files[MANIFEST] = sealed(files[MANIFEST])
+    return Compiled(checked, plan, files)
+
+
+def _planned(paths: Sequence[Path], project: Project, config: Config) -> tuple[Checked, Plan]:
     with _collector_off():
         sources, source_findings = discover(paths, project, import_root=config.import_root)
         bindings, name_findings = bind(sources)
@@ -58,20 +73,8 @@ def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
         evaluated, value_findings = evaluate_program(bindings, target)
         program, lower_findings = lower(evaluated)
         found = (*source_findings, *name_findings, *value_findings, *lower_findings, *run_rules(program))
-        return Checked(project, program, finalise(found))
-
-
-def compile_project(paths: Sequence[Path], project: Project, config: Config) -> Compiled:
-    """Everything up to the text of the files."""
-    from flyte_compile.emit.files import MANIFEST, emit_files
-    from flyte_compile.plan.compile import plan_program
-    from flyte_compile.write import sealed
-
-    checked = check(paths, project, config)
-    planned = plan_program(checked.program, config.options, project, checked.diagnostics)
-    files = dict(emit_files(planned.plan))
-    files[MANIFEST] = sealed(files[MANIFEST])
-    return Compiled(checked, planned.plan, files, planned.diagnostics)
+        planned = plan_program(program, config.options, project, finalise(found))
+        return Checked(project, program, planned.diagnostics), planned.plan
 
 
 def failing(diagnostics: Sequence[Diagnostic], level: Severity) -> bool:

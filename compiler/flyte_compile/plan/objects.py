@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flyte_compile.diagnostics import Diagnostic, Span
 from flyte_compile.ir import Environment, ImageKind, Override, Program, Task, TaskKind, Unknown
@@ -21,6 +21,10 @@ from flyte_compile.plan.runs import Context, Run, plan_run, program_of
 from flyte_compile.plan.settings import task_settings
 from flyte_compile.plan.triggers import cron_name_seed, known_triggers, plan_triggers
 from flyte_compile.plan.variants import plan_variants
+
+
+_UNPLANNED = "unplanned"
+"""Stands for an image that couldn't be planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +104,12 @@ def _plan_task(
 ) -> _TaskPlan:
     """The objects of one task, its variants and triggers."""
     pool_gaps = pool.unsupported if pool else ()
-    if _image_failed(environment, task, context):
-        return _nothing(pool_gaps)
     settings = task_settings(environment, task)
     program, findings = program_of(environment, name, task, context)
+    image_failed = _image_failed(environment, task, context)
+    if image_failed:
+        # There will be no pod, but what else is wrong with it is told in the same run.
+        program = replace(program, image=_UNPLANNED)
     if findings:
         return _nothing(pool_gaps, findings)
     run, findings = plan_run(name, task, settings, program, context)
@@ -116,6 +122,8 @@ def _plan_task(
     scheduled, problems = plan_triggers(name, task, settings, program, context)
     findings += problems
     variants, problems = plan_variants(name, task, run, files, settings, program, calls, context)
+    if image_failed:
+        return _nothing(pool_gaps, (*findings, *problems))
     unsupported = (*pool_gaps, *gaps_of((*findings, *problems)))
     return _TaskPlan(
         objects=(*own, *(item for _, item in scheduled), *variants.objects),

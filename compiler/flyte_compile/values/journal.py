@@ -85,12 +85,19 @@ def join(values: list[Value | None], reason: Unknown) -> Value:
             return TupleValue(tuple(join(list(column), reason) for column in columns), first.place)
     if isinstance(first, SdkObject):
         objects = [value for value in values if isinstance(value, SdkObject) and value.type == first.type]
-        if len(objects) == len(values) and first.type not in ("flyte.TaskEnvironment", "flyte.Task"):
+        if len(objects) == len(values) and first.type not in _DECLARED:
             names = dict.fromkeys(name for value in objects for name in value.content)
             content = {name: join([value.content.get(name) for value in objects], reason) for name in names}
             return SdkObject(first.type, content, dict(first.spans), first.place)
     unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    environment = next((value for value in values if isinstance(value, SdkObject) and value.type in _DECLARED), None)
+    if environment is not None:
+        # What is declared in it must not get lost without a word.
+        return Unknown((unknown or reason).reason, (unknown or reason).place, environment.type)
     return unknown or reason
+
+
+_DECLARED = ("flyte.TaskEnvironment", "flyte.Task")
 
 
 def same(one: Value, other: Value, depth: int = 8) -> bool:
@@ -119,7 +126,7 @@ def same(one: Value, other: Value, depth: int = 8) -> bool:
         case SdkObject(), SdkObject():
             return (
                 one.type == other.type
-                and one.type not in ("flyte.TaskEnvironment", "flyte.Task")
+                and one.type not in _DECLARED
                 and one.content.keys() == other.content.keys()
                 and all(same(one.content[name], other.content[name], depth - 1) for name in one.content)
             )

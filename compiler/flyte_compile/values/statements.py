@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flyte_compile.diagnostics import Severity
 from flyte_compile.values import operators
 from flyte_compile.values.assignment import assign, delete
 from flyte_compile.values.calls import call
@@ -367,6 +368,15 @@ def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Fr
     from flyte_compile.values.library import is_modelled
 
     foreign = isinstance(decorator, Unknown) or (isinstance(decorator, External) and not is_modelled(decorator.name))
+    if isinstance(decorator, Unknown) and (decorator.made_by or "").startswith("flyte.TaskEnvironment"):
+        run.report(
+            "FC011",
+            Severity.WARNING,
+            f"a task is declared in an environment that can't be known statically: {decorator.reason}",
+            place,
+            "Declare it in one environment, or make the condition one that compiling can decide.",
+            (("the reason lies here", decorator.place),),
+        )
     if foreign and isinstance(value, (FunctionValue, SdkObject, ClassValue)):
         return value
     result = call(run, decorator, Arguments((value,), {}, place, {0: place}), frame)
