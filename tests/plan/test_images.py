@@ -32,7 +32,7 @@ def test_environments_with_the_same_definition_share_an_image() -> None:
     planned = plan_all(named(0, "cpu", debian(pip("pandas"))), named(1, "gpu", debian(pip("pandas"))))
     (shared,) = planned.images
     assert dict(planned.by_environment) == {0: shared, 1: shared}
-    assert shared.name == "cpu"
+    assert shared.name == "flyte"
     copied = [
         item.sources[0] for item in shared.instructions if isinstance(item, Copy) and item.from_ == "flyte-compile"
     ]

@@ -61,7 +61,7 @@ def compile_paths(*src: Path, **options: Any) -> Build:
     root = find_project_root([path.resolve() for path in src])
     config = load_config(root, {name.replace("_", "-"): value for name, value in options.items()})
     compiled = compile_project(src, Project(root), config)
-    return Build(compiled.files, compiled.diagnostics)
+    return Build(compiled.files, compiled.checked.diagnostics)
 
 
 def compile_text(folder: Path, text: str, name: str = "flow.py", **options: Any) -> Build:

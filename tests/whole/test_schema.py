@@ -21,7 +21,10 @@ SCHEMA: Any = json.loads(importlib.resources.files("flyte_compile.plan").joinpat
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 UNKNOWN = "somewhere.else_()"
-WRONG = ("None", "True", "-1", "2.5", "'text'", "b'bytes'", "[]", "(1, None)", "{'a': object()}", "float('nan')", "print")
+WRONG = (
+    *("None", "True", "-1", "2.5", "10**400", "float('nan')", "float('-inf')", "'text'", "''", "b'bytes'"),
+    *("[]", "(1, None)", "{'a': object()}", "print", "...", "flyte.Resources()", "lambda: 1"),
+)
 
 FIELDS = """
 import flyte, somewhere
@@ -60,7 +63,8 @@ env = flyte.TaskEnvironment(
     timeout=flyte.Timeout(max_runtime=VALUE, max_queued_time=VALUE, deadline=VALUE),
     triggers=[
         VALUE,
-        flyte.Trigger(name=VALUE, automation=flyte.Cron(VALUE, timezone=VALUE), auto_activate=VALUE, inputs={{"x": VALUE}}),
+        flyte.Trigger(name=VALUE, automation=flyte.Cron(VALUE, timezone=VALUE), inputs={{"x": VALUE}}),
+        flyte.Trigger(name="a", automation=VALUE, auto_activate=VALUE, annotations=VALUE),
         flyte.Trigger(name="b", automation=flyte.FixedRate(VALUE, start_time=VALUE), labels=VALUE, env_vars=VALUE),
     ],
 )
@@ -122,7 +126,7 @@ def test_manifests_where_everything_is_unknown_or_of_the_wrong_kind(tmp_path: Pa
         [plain, env] = build.manifest["environments"]
         unknown = env["description"]
         assert unknown["source"]["file"] == "flow.py"
-        for key in ("interruptible", "queue", "plugin_config", "include"):
+        for key in ("interruptible", "queue", "include"):
             assert env[key] == unknown
         assert env["resources"]["memory"] == [unknown, unknown]
         assert env["depends_on"][1] == "plain"

@@ -56,8 +56,14 @@ def _amounts(reader: Reader, owner: SdkObject, name: str) -> object:
     value = plain(owner.content[name])
     place = field_place(owner, name)
     if isinstance(value, (TupleValue, ListValue)):
-        return reader.items(value, place, lambda item, at: reader.scalar(item, at, (int, float, str), "a quantity"))
+        return reader.items(value, place, lambda item, at: _amount(reader, item, at))
     return reader.scalar(value, place, (int, float, str), "a quantity")
+
+
+def _amount(reader: Reader, value: Value, place: Place) -> object:
+    """One of a pair, where `None` is wrong."""
+    read = reader.scalar(value, place, (int, float, str), "a quantity")
+    return reader.refuse("FC010", "None stands where a quantity belongs", place) if read is None else read
 
 
 def _gpu(reader: Reader, value: Value, place: Place) -> int | str | ir.Device | ir.Unknown | None:
@@ -152,7 +158,7 @@ def pod_template(reader: Reader, value: Value, place: Place) -> str | ir.PodTemp
         )
     return ir.PodTemplate(
         span_at(value.place),
-        read,  # type: ignore[arg-type]
+        read,
         reader.required_text(value.content["primary_container_name"], field_place(value, "primary_container_name")),
         env_vars(reader, value.content["labels"], field_place(value, "labels")),
         env_vars(reader, value.content["annotations"], field_place(value, "annotations")),
@@ -211,14 +217,21 @@ def _backoff(reader: Reader, value: Value, place: Place) -> ir.Backoff | ir.Unkn
         return None
     if not isinstance(value, SdkObject) or value.type != "flyte.Backoff":
         return reader.refuse("FC010", f"{describe(value)} stands where flyte.Backoff(...) belongs", place)
-    base = reader.scalar(value.content["base"], field_place(value, "base"), (datetime.timedelta,), "a timedelta")
+    base = _required(reader, value, "base", (datetime.timedelta,), "a timedelta")
     cap = reader.scalar(value.content["cap"], field_place(value, "cap"), (datetime.timedelta,), "a timedelta")
-    factor = reader.scalar(value.content["factor"], field_place(value, "factor"), (int, float), "a number")
+    factor = _required(reader, value, "factor", (int, float), "a number")
     return ir.Backoff(
         base.total_seconds() if isinstance(base, datetime.timedelta) else base,  # type: ignore[arg-type]
         factor,  # type: ignore[arg-type]
         cap.total_seconds() if isinstance(cap, datetime.timedelta) else cap,  # type: ignore[arg-type]
     )
+
+
+def _required(reader: Reader, owner: SdkObject, name: str, kinds: tuple[type, ...], what: str) -> object:
+    """A field's scalar, where `None` is wrong."""
+    place = field_place(owner, name)
+    read = reader.scalar(owner.content[name], place, kinds, what)
+    return reader.refuse("FC010", f"None stands where {what} belongs", place) if read is None else read
 
 
 def timeout(reader: Reader, value: Value, place: Place) -> ir.Timeout | ir.Unknown:

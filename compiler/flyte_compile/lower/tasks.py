@@ -143,10 +143,13 @@ def _short_name(reader: Reader, task: SdkObject, function: Value | None, name: s
 
 def _docs(reader: Reader, task: SdkObject, function: FunctionValue | None) -> str | ir.Unknown | None:
     given = task.content.get("docs")
-    if isinstance(given, SdkObject):
+    if isinstance(given, SdkObject) and given.type == "flyte.Documentation":
         return reader.text(given.content["description"], field_place(given, "description"))
     if isinstance(given, Unknown):
         return unknown(given)
+    if given is not None and not is_none(given):
+        message = f"{describe(given)} stands where flyte.Documentation(...) belongs"
+        return reader.refuse("FC010", message, field_place(task, "docs"))
     if function is not None and not isinstance(function.node, ast.Lambda):
         return ast.get_docstring(function.node)
     return None

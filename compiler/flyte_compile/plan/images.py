@@ -34,6 +34,8 @@ Entrypoints = Mapping[int, tuple[EntrypointPlan | WorkerPlan, ...]]
 """What runs in an image, by the key of the environment."""
 
 _TAG_DIGITS = 16
+_SHARED_NAME = "flyte"
+"""An image without a name that several environments share: the SDK's own name for its default image."""
 _RESERVED_NAMES = frozenset({"default"})
 """Names that the build file uses itself."""
 
@@ -145,8 +147,9 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
     assert isinstance(first.environment.name, str)
     runs = tuple(item for member in members for item in member.entrypoints)
     code = tuple(sorted({path for member in members for path in member.code}))
-    title = recipe.name or first.environment.name
-    repository = f"{recipe.registry}/{recipe.name or dns_label(first.environment.name)}"
+    # One that several environments share is no single one's: a further environment must not rename it.
+    title = recipe.name or (first.environment.name if len(members) == 1 else _SHARED_NAME)
+    repository = f"{recipe.registry}/{recipe.name or dns_label(title)}"
     sources = tuple(sorted({member.span.path for member in members}))
     instructions = (*recipe.instructions, *finish(recipe, first.import_roots, code, runs, title, sources))
     context = tuple(sorted({*recipe.context_files, *code}))

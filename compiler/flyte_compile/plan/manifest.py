@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 
@@ -309,6 +310,8 @@ _HIDDEN = frozenset({"span", "spans", "constructor"})
 def plain(value: object) -> Document:
     """A part of the program as JSON; an unknown says why, in its place."""
     match value:
+        case float() if not math.isfinite(value):
+            return str(value)  # JSON has no such number.
         case None | bool() | int() | float() | str():
             return value
         case ir.Unknown():

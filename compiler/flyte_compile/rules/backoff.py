@@ -70,7 +70,7 @@ def _problems(backoff: Backoff) -> Iterator[tuple[str, str]]:
     factor = backoff.factor
     if isinstance(factor, Unknown):
         return
-    if not math.isfinite(factor) or factor < 1:
+    if (isinstance(factor, float) and not math.isfinite(factor)) or factor < 1:
         yield f"factor {factor!r} of the backoff isn't a finite number of at least 1", "Write 1.0 for a constant delay."
     elif factor > 1 and backoff.cap is None:
         yield f"the backoff grows by the factor {factor!r} without a cap", "Add cap=timedelta(...)."

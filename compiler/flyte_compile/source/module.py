@@ -39,7 +39,13 @@ def span_of(module: Module, node: ast.AST) -> Span:
 
 def source_text(module: Module, node: ast.AST) -> str:
     """The source text of a node on one line, white space folded."""
-    return " ".join((ast.get_source_segment(module.text, node) or ast.unparse(node)).split())
+    span = span_of(module, node)
+    lines = list(module.lines[span.line - 1 : span.end_line])
+    if not lines:
+        return ast.unparse(node)
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return " ".join(" ".join(lines).split())
 
 
 def _characters(module: Module, line: int, byte_offset: int) -> int:

@@ -53,6 +53,7 @@ def run_module(run: Run, module: Module) -> Scope:
 
 def import_entry(run: Run, module: Module) -> None:
     """Import a module that the compile starts from; what stops it is a diagnostic."""
+    run.steps = 0
     try:
         _run_with_packages(run, module)
     except RaiseSignal as signal:

@@ -24,8 +24,8 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.signals import LimitReached
 
-MOST_STEPS = 2_000_000
-"""Expressions and statements that one compile may evaluate."""
+MOST_STEPS = 400_000
+"""Expressions and statements that importing one module may evaluate: a few seconds' worth."""
 DEEPEST_CALL = 60
 """Calls of project functions inside of each other."""
 MOST_ITEMS = 100_000
@@ -125,7 +125,7 @@ class Run:
     def step(self, place: Place) -> None:
         self.steps += 1
         if self.steps > self.limit:
-            raise LimitReached(f"evaluating the program takes more than {self.limit:,} steps", place)
+            raise LimitReached(f"importing the module takes more than {self.limit:,} steps", place)
 
     def limit_items(self, count: int, place: Place) -> None:
         if count > MOST_ITEMS:

@@ -108,7 +108,12 @@ def canonical(name: str) -> str:
 
 def constant(run: Run, name: str, place: Place) -> Value | None:
     """The value of an SDK constant."""
-    return Const(run.target.flyte_version, place) if name == "flyte.__version__" else None
+    match name:
+        case "flyte.__version__":
+            return Const(run.target.flyte_version, place)
+        case "flyte.TriggerTime":
+            return Unknown("the time of a trigger is known when it fires", place, name)
+    return None
 
 
 def is_modelled(name: str) -> bool:

@@ -110,7 +110,9 @@ def _override(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> 
     result = SdkObject(TASK, content, {**task.spans, **bound.places}, task.place)
     result.content["_original"] = task.content.get("_original", task)
     if run.analysed is not None or not run.active:
-        given = Arguments((), {**changes, **bound.extra}, arguments.place, {**arguments.places, **bound.places})
+        places: dict[int | str, Place] = {**arguments.places}
+        places.update(bound.places)
+        given = Arguments((), {**changes, **bound.extra}, arguments.place, places)
         run.calls.append(Call("override", run.analysed, result.content["_original"], given, arguments.place, result))  # type: ignore[arg-type]
     return result
 
