@@ -183,6 +183,10 @@ def _build(
             _say(f"removed {folder / path}", quiet)
     for path in report.kept:
         _say(f"{folder / path}: no longer made, kept because it was edited by hand", quiet)
+    if compiled.checked.withheld:
+        from flyte_compile.diagnostics import printable
+
+        _say(f"Left out, because of errors: {', '.join(map(printable, compiled.checked.withheld))}.", quiet)
     _say(_built(compiled, folder, len(report.written)), quiet)
     return _code(compiled.checked.diagnostics)
 

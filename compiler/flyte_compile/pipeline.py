@@ -29,6 +29,8 @@ class Checked:
     project: Project
     program: Program
     diagnostics: tuple[Diagnostic, ...]
+    withheld: tuple[str, ...]
+    """Names of the environments that errors keep from being emitted."""
 
     @property
     def declares_nothing(self) -> bool:
@@ -74,7 +76,7 @@ def _planned(paths: Sequence[Path], project: Project, config: Config) -> tuple[C
         program, lower_findings = lower(evaluated)
         found = (*source_findings, *name_findings, *value_findings, *lower_findings, *run_rules(program))
         planned = plan_program(program, config.options, project, finalise(found))
-        return Checked(project, program, planned.diagnostics), planned.plan
+        return Checked(project, program, planned.diagnostics, planned.withheld), planned.plan
 
 
 def failing(diagnostics: Sequence[Diagnostic], level: Severity) -> bool:

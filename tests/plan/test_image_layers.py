@@ -149,7 +149,7 @@ def test_a_path_that_can_t_be_mounted_is_refused(path: str) -> None:
         (CopyConfig(span=S, src=source("app.py"), dst="${X}", is_folder=False), "FC255"),
         (CopyConfig(span=S, src=source("app.py"), dst=".", is_folder=True), "FC254"),
         (CodeBundleLayer(span=S, copy_style="some"), "FC255"),
-        (PythonWheels(span=S, package_name="flyteplugins_ray"), "FC254"),
+        (PythonWheels(span=S, package_name="flyteplugins_ray"), "FC260"),
         (PixiProject(span=S, manifest=source("pixi/pixi.toml"), pixi_lock=None, environment="../x"), "FC255"),
         (pip("x" * 20_000), "FC255"),
     ],

@@ -55,9 +55,11 @@ _TABLE: tuple[Code, ...] = (
     Code("FC257", Severity.NOTE, "there are no local wheels of the SDK, the release is installed"),
     Code("FC258", Severity.ERROR, "a folder that an image copies holds no files"),
     Code("FC259", Severity.ERROR, "a command is not one line of shell"),
+    Code("FC260", Severity.WARNING, "a wheel that an image needs isn't built yet"),
     # -- FC35x to FC75x: what no pod can be written for
     Code("FC350", Severity.ERROR, "an amount is not a Kubernetes quantity"),
     Code("FC351", Severity.ERROR, "a request is above its limit"),
+    Code("FC352", Severity.ERROR, "a partition can't be part of a resource's name or of a label"),
     Code("FC450", Severity.ERROR, "a variable or argument can't be handed to a process"),
     Code("FC451", Severity.NOTE, "Kubernetes expands a reference in a variable's value"),
     Code("FC452", Severity.WARNING, "no Secret can have a secret's name or key, so the pod reads another"),

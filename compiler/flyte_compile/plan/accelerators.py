@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import Device
-from flyte_compile.plan.findings import Finding, gap
+from flyte_compile.ir.kubernetes_names import label_value_problem
+from flyte_compile.plan.findings import Finding, found, gap
 from flyte_compile.plan.known import known
 from flyte_compile.plan.model import Document
 from flyte_compile.plan.platforms import RESOURCES, Platform, Requirements, knowing_device
@@ -51,6 +52,8 @@ def plan_accelerator(
     name, partition = known(device.device), known(device.partition)
     if device_class not in RESOURCES:
         return None, (_not_in_clusters(device_class, span, subject),)
+    if partition is not None and label_value_problem(f"mig-{partition}") is not None:
+        return None, (found("FC352", f"no node has a partition {partition!r}", span, subject=subject),)
     profile = platform.classes.get(device_class)
     resource = profile.resource if profile else RESOURCES[device_class]
     findings: list[Finding] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.diagnostics.order import finalise
-from flyte_compile.ir import Program
+from flyte_compile.ir import Program, Unknown
 from flyte_compile.plan.entrypoints import plan_entrypoints
 from flyte_compile.plan.images import plan_images
 from flyte_compile.plan.manifest import manifest
@@ -22,12 +22,14 @@ class Planned:
 
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
+    withheld: tuple[str, ...]
+    """Names of the environments that errors keep from being emitted."""
 
 
 def plan_program(program: Program, options: Options, files: ProjectFiles, earlier: Iterable[Diagnostic]) -> Planned:
     """Plan what isn't in error; an error in one environment never hides another's artefacts."""
     earlier = tuple(earlier)
-    excluded = _in_error(program, earlier)
+    excluded = _withheld(program, earlier)
     runs, run_findings = plan_entrypoints(program, excluded)
     images = plan_images(program, options, files, runs, excluded)
     objects = plan_objects(program, options, images.by_environment, excluded)
@@ -41,18 +43,30 @@ def plan_program(program: Program, options: Options, files: ProjectFiles, earlie
         namespace=options.namespace,
         manifest=manifest(program, options, images, emitted, objects, diagnostics),
     )
-    return Planned(plan, diagnostics)
+    names = (environment.name for environment in program.environments if environment.key in excluded)
+    return Planned(plan, diagnostics, tuple(str(name) for name in names if not isinstance(name, Unknown)))
 
 
-def _in_error(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozenset[int]:
-    """The environments that something is wrong with: by the findings' subject, or by where they stand."""
+def _withheld(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozenset[int]:
+    """The environments that something is wrong with, by the findings' subject or place, and those that depend on them."""
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     subjects = {found.subject for found in errors}
-    places = {found.span for found in errors} | {related.span for found in errors for related in found.related}
+    places = {found.span for found in errors}
     excluded = set()
     for environment in program.environments:
         names = {environment.name, *(task.name for task in environment.tasks)}
         spans = {environment.span, *environment.spans.values(), *(task.span for task in environment.tasks)}
         if names & subjects or spans & places:
             excluded.add(environment.key)
+    while True:
+        dependents = {
+            environment.key
+            for environment in program.environments
+            if environment.key not in excluded
+            and not isinstance(environment.depends_on, Unknown)
+            and any(key in excluded for key in environment.depends_on)
+        }
+        if not dependents:
+            break
+        excluded |= dependents
     return frozenset(excluded)

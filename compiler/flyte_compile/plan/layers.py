@@ -147,8 +147,8 @@ def _wheels_step(layer: PythonWheels, site: Site) -> Step:
 
 def _without_wheels(package: str, folder: str, layer: PythonWheels, site: Site) -> Step:
     if package != "flyte":
-        help = f"Build the wheel into {folder}/, or install the package with with_pip_packages."
-        site.reader.refuse("FC254", f"{folder!r} holds no wheel of {package!r}", layer.span, help)
+        help = f"Build it into {folder}/ and compile again: until then nothing of the environment is emitted."
+        site.reader.refuse("FC260", f"{folder!r} holds no wheel of {package!r}", layer.span, help)
         return Step()
     release = site.options.flyte_version
     help = f"Build a wheel of the SDK into {folder}/ to use it, or leave the call out."

@@ -89,12 +89,27 @@ def is_instance(value: Value, cls: Value, place: Place) -> bool | Unknown:
         case ExceptionValue(), BuiltinClass() if isinstance(value.type, type):
             return issubclass(value.type, cls.type)
         case SdkObject(), External():
-            return value.type == cls.name or (cls.name == "flyte.Environment" and value.type.endswith("Environment"))
+            return _is_sdk_instance(value, cls, place)
         case ((FunctionValue() | BoundMethod() | ClassValue() | SdkObject()), BuiltinClass()):
             return cls.type is type and isinstance(value, ClassValue)
         case ((Const() | ListValue() | DictValue() | TupleValue()), ClassValue()):
             return False
     return Unknown("'isinstance' with this class isn't modelled", place)
+
+
+def _is_sdk_instance(value: SdkObject, cls: External, place: Place) -> bool | Unknown:
+    last = cls.name.rpartition(".")[2]
+    if value.type == cls.name or (last == "Environment" and value.type.endswith("Environment")):
+        return True
+    if value.type == "flyte.Task" and last.endswith("TaskTemplate"):
+        return True if last == "TaskTemplate" or _has_function(value) else Unknown("the task's class isn't known", place)
+    if cls.name.startswith("flyte.") and last[:1].isupper() and not last.endswith("Template"):
+        return False
+    return Unknown("whether the value is of this class isn't known", place)
+
+
+def _has_function(task: SdkObject) -> bool:
+    return isinstance(task.content.get("function"), FunctionValue)
 
 
 def _native_type(value: Value) -> type:
