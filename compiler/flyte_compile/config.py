@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flyte_compile.ir.reference import is_repository
+from flyte_compile.plan.kubernetes.platforms import PlatformError, load
 from flyte_compile.plan.options import DEFAULT_PYTHON, NEWEST_FLYTE, TARGETS, Options
-from flyte_compile.plan.platforms import PlatformError, load
 
 TABLE = "flyte-compile"
 TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", "namespace", "python", "flyte-version")

@@ -13,8 +13,8 @@ from tests.cli.conftest import Project
 from flyte_compile import __version__
 from flyte_compile.cli import main
 from flyte_compile.config import TABLES, TEXTS
+from flyte_compile.plan.kubernetes.platforms import built_in
 from flyte_compile.plan.options import TARGETS
-from flyte_compile.plan.platforms import built_in
 
 SUMMARY = "1 environment, 1 task, 4 of 4 values resolved"
 

@@ -18,9 +18,9 @@ from flyte_compile.emit.readme import readme
 from flyte_compile.emit.runtime_package import runtime_package
 from flyte_compile.emit.templates import render
 from flyte_compile.ir import Image, ImageKind
-from flyte_compile.plan.images import ImagesPlan
+from flyte_compile.plan.image.images import ImagesPlan
+from flyte_compile.plan.kubernetes.objects import plan_objects
 from flyte_compile.plan.model import Plan
-from flyte_compile.plan.objects import plan_objects
 from flyte_compile.plan.options import Options
 
 

@@ -44,7 +44,7 @@ from flyte_compile.ir import (
     UVScript,
     WorkDir,
 )
-from flyte_compile.plan.images import ImagesPlan
+from flyte_compile.plan.image.images import ImagesPlan
 
 S = at(2)
 PIP = PipOptions()

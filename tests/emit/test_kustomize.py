@@ -14,7 +14,7 @@ from tests.plan.samples import environment, plan, policy, secret, task, template
 from flyte_compile.emit.kubernetes import emit_object
 from flyte_compile.emit.kustomize import emit_kustomization
 from flyte_compile.emit.secrets_example import emit_secrets_example
-from flyte_compile.plan.artefacts import KubernetesPlan
+from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan
 
 NEEDS_KUBECTL = pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
 

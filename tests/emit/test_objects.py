@@ -29,7 +29,7 @@ from tests.plan.samples import (
 
 from flyte_compile.emit.kubernetes import emit_object
 from flyte_compile.ir import Backoff, Container, Resources, Retries, Sandbox, TaskKind, Timeout
-from flyte_compile.plan.artefacts import KubernetesPlan
+from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan
 from flyte_compile.plan.model import ObjectPlan
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "objects"

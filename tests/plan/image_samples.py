@@ -9,7 +9,7 @@ from tests.plan.samples import at, environment, image, task
 
 from flyte_compile.ir import Environment, Image, ImageKind, Layer, PipOptions, PipPackages, Program, SourceFile
 from flyte_compile.ir import SourceModule as Module
-from flyte_compile.plan.images import ImagesPlan, plan_images
+from flyte_compile.plan.image.images import ImagesPlan, plan_images
 from flyte_compile.plan.model import EntrypointPlan, ImagePlan, Run, WorkerPlan
 from flyte_compile.plan.options import Options
 

@@ -26,9 +26,9 @@ from flyte_compile.ir import (
     Trigger,
     Unknown,
 )
-from flyte_compile.plan.artefacts import KubernetesPlan
+from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan
+from flyte_compile.plan.kubernetes.objects import plan_objects
 from flyte_compile.plan.model import Document, ImagePlan
-from flyte_compile.plan.objects import plan_objects
 from flyte_compile.plan.options import Options
 
 IMAGE = ImagePlan(

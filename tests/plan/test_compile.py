@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 
 from flyte_compile.config import Config
@@ -67,6 +68,6 @@ def test_what_a_pod_needs_and_is_unknown_withholds_the_pod_with_every_reason(tmp
     compiled = compile_project([module], Project(tmp_path), Config(options=Options()))
     assert [(found.code, found.span.line) for found in compiled.checked.diagnostics] == [("FC003", 4), ("FC003", 5)]
     assert not any(path.endswith("pod.yaml") for path in compiled.files)
-    (environment,) = compiled.plan.manifest["environments"]  # type: ignore[misc]
-    assert "random.random" in environment["resources"]["cpu"]["unknown"]  # type: ignore[index,call-overload]
-    assert "random.choice" in environment["env_vars"]["HOST"]["unknown"]  # type: ignore[index,call-overload]
+    (environment,) = json.loads(compiled.files["manifest.json"])["environments"]
+    assert "random.random" in environment["resources"]["cpu"]["unknown"]
+    assert "random.choice" in environment["env_vars"]["HOST"]["unknown"]

@@ -8,8 +8,8 @@ import pytest
 from tests.plan.image_samples import Files, automatic, entrypoint, named, plan_all
 
 from flyte_compile.ir import SourceModule
-from flyte_compile.plan.code_copies import MOST_COPIES, copy_code
-from flyte_compile.plan.images import ImagesPlan
+from flyte_compile.plan.image.code_copies import MOST_COPIES, copy_code
+from flyte_compile.plan.image.images import ImagesPlan
 from flyte_compile.plan.model import Copy, SandboxPlan
 
 MODULES = (

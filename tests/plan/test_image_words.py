@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyte_compile.plan.command_advice import advice_on
-from flyte_compile.plan.ignore import parse_ignore_file
-from flyte_compile.plan.reading import control_character
-from flyte_compile.plan.references import is_platform, is_reference, is_repository, is_tag, tag_of
-from flyte_compile.plan.shell import quote, quote_expanding, split_words
+from flyte_compile.plan.image.command_advice import advice_on
+from flyte_compile.plan.image.ignore import parse_ignore_file
+from flyte_compile.plan.image.reading import control_character
+from flyte_compile.plan.image.references import is_platform, is_reference, is_repository, is_tag, tag_of
+from flyte_compile.plan.image.shell import quote, quote_expanding, split_words
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.plan.image_samples import (
 from tests.plan.samples import at, environment, image, task, unknown
 
 from flyte_compile.ir import AptPackages, ImageKind, SourceModule, TaskKind
-from flyte_compile.plan import support
+from flyte_compile.plan.image import support
 from flyte_compile.plan.model import Copy, ImagePlan, WorkerPlan
 
 
@@ -186,7 +186,7 @@ def test_the_digest_covers_the_runtime_and_the_entrypoints(monkeypatch: pytest.M
     assert plan_one(automatic(), runs={0: (moved,)}).tag == first.tag
     other = entrypoint(function="other")
     assert plan_one(automatic(), runs={0: (other,)}).tag != first.tag
-    monkeypatch.setattr("flyte_compile.plan.digest.runtime_files", lambda: (("runtime/x.py", b"changed"),))
+    monkeypatch.setattr("flyte_compile.plan.image.digest.runtime_files", lambda: (("runtime/x.py", b"changed"),))
     assert plan_one(automatic()).tag != first.tag
 
 

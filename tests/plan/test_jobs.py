@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.plan.samples import codes, document, environment, paths, plan, primary, task, trigger, unknown
 
 from flyte_compile.ir import Backoff, Retries, Timeout
-from flyte_compile.plan.schedules import fixed_rate
+from flyte_compile.plan.kubernetes.schedules import fixed_rate
 
 POD, JOB, CRON = "tasks/app/train/pod.yaml", "tasks/app/train/job.yaml", "tasks/app/train/cronjob-nightly.yaml"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyte_compile.ir.kubernetes_names import label_value_problem
-from flyte_compile.plan.names import MAX_CRON_JOB, generate_name, label_value, service_name, unique_names
+from flyte_compile.plan.kubernetes.names import MAX_CRON_JOB, generate_name, label_value, service_name, unique_names
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _TEXT = st.text(min_size=1, max_size=120).filter(lambda text: not re.search(r"[\ud800-\udfff]", text))

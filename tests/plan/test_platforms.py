@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.plan.samples import codes, device, document, environment, plan, primary, task
 
-from flyte_compile.plan.platforms import PlatformError, built_in, load
+from flyte_compile.plan.kubernetes.platforms import PlatformError, built_in, load
 from flyte_compile.sdk.accelerators import DEVICES, PARTITIONS, TOPOLOGIES
 
 POD = "tasks/app/train/pod.yaml"
@@ -188,6 +188,12 @@ def test_a_users_table_extends_a_profile() -> None:
     assert ours.spot.require["pool"] == ("cheap",)
     planned = plan(environment(resources=device("A10 shared")), platform="ours", platforms=tables)
     assert codes(planned) == []
+
+
+@pytest.mark.parametrize("partition", ["", "a b", "1g.5gb\nx: y", "x" * 70, "-1g"])
+def test_a_partition_that_no_node_can_have(partition: str) -> None:
+    planned = plan(environment(resources=device("A100", 1, partition)), platform="gke")
+    assert (codes(planned), planned.objects) == (["FC352"], ())
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,9 @@ from tests.plan.samples import (
 )
 
 from flyte_compile.ir import Cache, Container, ImageKind, Retries, Sandbox, TaskKind
-from flyte_compile.plan.objects import plan_objects
+from flyte_compile.plan.kubernetes.objects import plan_objects
+from flyte_compile.plan.kubernetes.security import contradictions
 from flyte_compile.plan.options import Options
-from flyte_compile.plan.security import contradictions
 
 
 def _variables(found: Any) -> dict[str, Any]:

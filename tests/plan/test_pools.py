@@ -89,6 +89,7 @@ def test_an_autoscaler_keeps_one_and_waits_an_hour_at_most() -> None:
         {"min_replicas": 3},
         {"min_replicas": -1},
         {"scaledown_ttl": float("nan")},
+        {"idle_ttl": 10**400},
     ],
 )
 def test_policies_that_no_deployment_can_have(fields: dict[str, Any]) -> None:

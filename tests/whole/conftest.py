@@ -76,4 +76,3 @@ def compile_text(folder: Path, text: str, name: str = "flow.py", **options: Any)
 def examples() -> Build:
     """The examples of this project, compiled."""
     return compile_paths(EXAMPLES)
-

@@ -201,7 +201,7 @@ def _keys(name: str) -> set[str]:
 
 @pytest.mark.parametrize("layer", get_args(ir.Layer), ids=lambda layer: layer.__name__)
 def test_a_layer_has_the_programs_fields(layer: type) -> None:
-    names = {field.name for field in fields(layer)} - HIDDEN  # type: ignore[arg-type]
+    names = {field.name for field in fields(layer)} - HIDDEN
     if "options" in names:
         names = names - {"options"} | {field.name for field in fields(ir.PipOptions)}
     if "is_folder" in names:
@@ -224,7 +224,7 @@ def test_a_layer_has_the_programs_fields(layer: type) -> None:
     ],
 )
 def test_a_part_has_the_programs_fields(name: str, part: type) -> None:
-    assert _keys(name) == {field.name for field in fields(part)} - HIDDEN  # type: ignore[arg-type]
+    assert _keys(name) == {field.name for field in fields(part)} - HIDDEN
 
 
 def test_words_are_the_codes() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flyte_compile.plan.support import runtime_files
+from flyte_compile.plan.image.support import runtime_files
 
 
 def runtime_package() -> tuple[tuple[str, str], ...]:

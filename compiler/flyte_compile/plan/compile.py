@@ -9,10 +9,10 @@ from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.diagnostics.order import finalise
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.plan.entrypoints import plan_entrypoints
-from flyte_compile.plan.images import plan_images
+from flyte_compile.plan.image.images import plan_images
+from flyte_compile.plan.kubernetes.objects import plan_objects
 from flyte_compile.plan.manifest import manifest
 from flyte_compile.plan.model import EntrypointPlan, Plan, ProjectFiles, WorkerPlan
-from flyte_compile.plan.objects import plan_objects
 from flyte_compile.plan.options import Options
 
 
@@ -48,7 +48,7 @@ def plan_program(program: Program, options: Options, files: ProjectFiles, earlie
 
 
 def _withheld(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozenset[int]:
-    """The environments that something is wrong with, by the findings' subject or place, and those that depend on them."""
+    """The environments that something is wrong with, by subject or place, and those that depend on them."""
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     subjects = {found.subject for found in errors}
     places = {found.span for found in errors}

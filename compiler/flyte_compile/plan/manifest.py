@@ -8,9 +8,9 @@ from dataclasses import fields, is_dataclass
 
 from flyte_compile import __version__, ir
 from flyte_compile.diagnostics import Diagnostic, Span
-from flyte_compile.plan.artefacts import KubernetesPlan, RunArtefacts
 from flyte_compile.plan.entrypoints import Runs
-from flyte_compile.plan.images import ImagesPlan
+from flyte_compile.plan.image.images import ImagesPlan
+from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan, RunArtefacts
 from flyte_compile.plan.model import Document, EntrypointPlan, ImagePlan
 from flyte_compile.plan.options import Options
 from flyte_compile.sdk.accelerators import RETIRED_NAMES

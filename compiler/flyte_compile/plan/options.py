@@ -25,7 +25,7 @@ class Options:
     target: str = "kubernetes"
     platform: str = "generic"
     platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """The user's own platform tables, by name; `plan/platforms.py` says what stands in one."""
+    """The user's own platform tables, by name; `plan/kubernetes/platforms.py` says what stands in one."""
     registry: str | None = None
     endpoint: str | None = None
     tag: str | None = None

@@ -102,7 +102,9 @@ def _is_sdk_instance(value: SdkObject, cls: External, place: Place) -> bool | Un
     if value.type == cls.name or (last == "Environment" and value.type.endswith("Environment")):
         return True
     if value.type == "flyte.Task" and last.endswith("TaskTemplate"):
-        return True if last == "TaskTemplate" or _has_function(value) else Unknown("the task's class isn't known", place)
+        return (
+            True if last == "TaskTemplate" or _has_function(value) else Unknown("the task's class isn't known", place)
+        )
     if cls.name.startswith("flyte.") and last[:1].isupper() and not last.endswith("Template"):
         return False
     return Unknown("whether the value is of this class isn't known", place)

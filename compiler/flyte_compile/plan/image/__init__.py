@@ -1,0 +1,1 @@
+"""Images: from declarations to the instructions of Dockerfiles, each unique image once."""

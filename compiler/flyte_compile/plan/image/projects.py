@@ -1,0 +1,205 @@
+"""Projects that an installer reads: uv, Poetry and pixi.
+
+The files are bound for the step that needs them and don't reach the image. What is installed from them is therefore
+never editable: an editable install would point to a folder that is gone when the task runs.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.ir import PipOptions, PixiProject, PoetryProject, Unknown, UVProject
+from flyte_compile.plan.image.build_secrets import mount_secrets
+from flyte_compile.plan.image.copies import files_to_copy
+from flyte_compile.plan.image.requirements import can_bind, project_binds, project_target
+from flyte_compile.plan.image.shell import quote
+from flyte_compile.plan.image.steps import Site, Step, extra_words, install_step, pip_words
+from flyte_compile.plan.layout import IMAGE_USER
+from flyte_compile.plan.model import BindMount, CacheMount, Copy, Instruction, Run, SetEnv
+
+POETRY = "poetry==2.5.1"
+PIXI_IMAGE = "ghcr.io/prefix-dev/pixi:0.72.2"
+"""The release that the SDK 2.12.1 uses."""
+PIXI_PROJECT = "/opt/pixi-project"
+_POETRY_CACHE = CacheMount("poetry", "/root/.cache/pypoetry")
+_PIXI_CACHE = CacheMount("pixi", "/root/.cache/rattler")
+_MODES = ("dependencies_only", "install_project")
+
+
+def uv_step(layer: UVProject, site: Site) -> Step:
+    """`uv sync` into the image's environment; a lock must be up to date, so that two builds install the same."""
+    pyproject = site.reader.file(layer.pyproject, "pyproject_file", layer.span)
+    lock = None if layer.uvlock is None else site.reader.file(layer.uvlock, "uvlock", layer.span)
+    installs_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
+    options = pip_words(layer.options, site, layer.span)
+    if pyproject is None:
+        return Step()
+    folder = posixpath.dirname(pyproject) or "."
+    words = ["uv sync --active --inexact --no-editable"]
+    if lock is not None and not {"--locked", "--frozen"} & set(options):
+        words.append("--locked")
+    if not installs_project and "--no-install-project" not in options:
+        words.append("--no-install-project")
+    command = (*words, *options, "--project", quote(project_target(folder)))
+    commands: tuple[tuple[str, ...], ...] = (command,)
+    if lock is None:
+        commands = (command, ("rm -f", quote(f"{project_target(folder)}/uv.lock")))
+    others = _local_folders(_uv_sources(_read_toml(lock or pyproject, site, layer.span)), folder, site, layer.span)
+    return _project_step(layer, commands, folder, pyproject, lock, "uv.lock", others, installs_project, site)
+
+
+def poetry_step(layer: PoetryProject, site: Site) -> Step:
+    """`poetry install` into the image's environment, by a Poetry that has an environment of its own."""
+    pyproject = site.reader.file(layer.pyproject, "pyproject_file", layer.span)
+    lock = site.reader.file(layer.poetry_lock, "poetry_lock", layer.span)
+    installs_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
+    extra = extra_words(site.reader.optional_text(layer.extra_args, "extra_args", layer.span), site, layer.span)
+    if pyproject is None or lock is None:
+        return Step()
+    folder = posixpath.dirname(pyproject) or "."
+    target = quote(project_target(folder))
+    root = () if "--no-root" in extra else ("--no-root",)
+    commands: tuple[tuple[str, ...], ...] = (
+        (f"uvx --from {POETRY} poetry install --no-interaction", *root, *extra, "--directory", target),
+    )
+    if installs_project and root:
+        commands += (("uv pip install --no-deps", target),)
+    sources = tuple(_poetry_sources(_read_toml(lock, site, layer.span), site, layer.span))
+    others = _local_folders(iter(sources), folder, site, layer.span)
+    return _project_step(layer, commands, folder, pyproject, lock, "poetry.lock", others, installs_project, site)
+
+
+def pixi_step(layer: PixiProject, site: Site) -> Step:
+    """`pixi install` of a project in the image; its environment becomes the one that the task runs in."""
+    manifest = site.reader.file(layer.manifest, "manifest_file", layer.span)
+    lock = None if layer.pixi_lock is None else site.reader.file(layer.pixi_lock, "pixi_lock", layer.span)
+    copies_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
+    environment = site.reader.text(layer.environment, "environment", layer.span, "default")
+    extra = extra_words(site.reader.optional_text(layer.extra_args, "extra_args", layer.span), site, layer.span)
+    mounted = mount_secrets(layer.secret_mounts, site.reader, site.secret_ids, layer.span)
+    if manifest is None:
+        return Step()
+    if re.fullmatch(r"[a-z0-9-]+", environment) is None:
+        help = "Name it as pixi does: lower case, digits and hyphens."
+        site.reader.refuse("FC255", f"{environment!r} is no pixi environment", layer.span, help)
+    name = posixpath.basename(manifest)
+    copies = [Copy((manifest,), f"{PIXI_PROJECT}/{name}")]
+    context: tuple[str, ...] = (manifest,)
+    if copies_project:
+        folder = posixpath.dirname(manifest) or "."
+        copies.insert(0, Copy((f"{folder}/",), f"{PIXI_PROJECT}/", owner=IMAGE_USER))
+        context += files_to_copy(folder, site, layer.span)
+    if lock is not None:
+        copies.append(Copy((lock,), f"{PIXI_PROJECT}/pixi.lock"))
+        context += (lock,)
+    locked = ("--locked",) if lock is not None and "--frozen" not in extra else ()
+    target = quote(f"{PIXI_PROJECT}/{name}")
+    words = (f"pixi install --manifest-path {target} --environment {environment}", *locked, *extra)
+    prefix = f"{PIXI_PROJECT}/.pixi/envs/{environment}"
+    variables = (
+        ("PATH", f"{prefix}/bin:$PATH"),
+        ("PIXI_PROJECT_MANIFEST", f"{PIXI_PROJECT}/{name}"),
+        ("UV_PYTHON", f"{prefix}/bin/python"),
+        ("VIRTUAL_ENV", prefix),
+    )
+    instructions: tuple[Instruction, ...] = (
+        Copy(("/usr/local/bin/pixi",), "/usr/local/bin/pixi", from_=PIXI_IMAGE),
+        *copies,
+        Run((*mounted.lines, " ".join(words)), (_PIXI_CACHE, *mounted.mounts)),
+        SetEnv(variables, expand=("PATH",)),
+    )
+    return Step(instructions, tuple(dict.fromkeys(context)), mounted.secrets)
+
+
+def _project_step(
+    layer: UVProject | PoetryProject,
+    commands: tuple[tuple[str, ...], ...],
+    folder: str,
+    pyproject: str,
+    lock: str | None,
+    lock_name: str,
+    others: tuple[str, ...],
+    installs_project: bool,
+    site: Site,
+) -> Step:
+    """The step that binds a project's files (all of them where it is installed itself) and runs its installer."""
+    span = layer.span
+    context: tuple[str, ...] = (pyproject,)
+    binds = project_binds((pyproject,), site, span)
+    if installs_project:
+        context += files_to_copy(folder, site, span)
+        binds = project_binds((folder,), site, span, writable=True)
+    if lock is not None:
+        context += (lock,)
+        place = posixpath.normpath(f"{folder}/{lock_name}")
+        if (not installs_project or lock != place) and can_bind(lock, site.reader, span):
+            binds += (BindMount(lock, project_target(place)),)
+    for other in others:
+        context += files_to_copy(other, site, span)
+    binds += project_binds(others, site, span, writable=True)
+    options = layer.options if isinstance(layer, UVProject) else PipOptions(secret_mounts=layer.secret_mounts)
+    caches = (_POETRY_CACHE,) if isinstance(layer, PoetryProject) else ()
+    return install_step(commands, options, site, span, (*caches, *binds), tuple(dict.fromkeys(context)))
+
+
+def _mode(declared: str | Unknown, site: Site, span: Span) -> str:
+    mode = site.reader.text(declared, "project_install_mode", span, _MODES[0])
+    if mode not in _MODES:
+        help = f"Write {_MODES[0]!r} or {_MODES[1]!r}."
+        site.reader.refuse("FC255", f"{mode!r} is no project_install_mode", span, help)
+    return mode
+
+
+def _read_toml(path: str, site: Site, span: Span) -> Mapping[str, object]:
+    content = site.files.read(path)
+    try:
+        return tomllib.loads((content or b"").decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        site.reader.refuse("FC254", f"{path!r} is not TOML: {error}", span, "Correct the file, or write it anew.")
+        return {}
+
+
+def _uv_sources(document: Mapping[str, object]) -> Iterator[str]:
+    """Folders of local packages that a `uv.lock` (without one, `pyproject.toml`) names, relative to its own."""
+    for package in _tables(document.get("package")):
+        source = _table(package.get("source"))
+        yield from (str(source[kind]) for kind in ("editable", "directory", "virtual") if kind in source)
+    for declared in _table(_table(_table(document.get("tool")).get("uv")).get("sources")).values():
+        path = _table(declared).get("path")
+        if isinstance(path, str):
+            yield path
+
+
+def _poetry_sources(document: Mapping[str, object], site: Site, span: Span) -> Iterator[str]:
+    for package in _tables(document.get("package")):
+        source = _table(package.get("source"))
+        if source.get("type") == "directory":
+            yield str(source.get("url", "."))
+            if package.get("develop"):
+                help = "Write develop = false for it: the folder is not in the image when the task runs."
+                site.reader.refuse("FC255", f"{package.get('name')!r} is an editable install of a folder", span, help)
+
+
+def _local_folders(paths: Iterator[str], folder: str, site: Site, span: Span) -> tuple[str, ...]:
+    """Folders of the project, from paths that are relative to one of them; that one itself left out."""
+    found: dict[str, None] = {}
+    for path in paths:
+        place = posixpath.normpath(posixpath.join(folder, path))
+        if place == ".." or place.startswith(("../", "/")):
+            help = "Move it into the project, or compile from a folder that holds both."
+            site.reader.refuse("FC254", f"the local package {path!r} lies outside of the project", span, help)
+        elif place != posixpath.normpath(folder):
+            found[place] = None
+    return tuple(found)
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _tables(value: object) -> tuple[Mapping[str, object], ...]:
+    return tuple(map(_table, value)) if isinstance(value, list) else ()

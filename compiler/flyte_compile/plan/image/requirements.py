@@ -1,0 +1,57 @@
+"""Files that an installer reads during a step: they are bound to one folder in their places relative to each other."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.plan.image.reading import Reader
+from flyte_compile.plan.image.steps import Site
+from flyte_compile.plan.model import BindMount
+
+PROJECT_FOLDER = "/tmp/project"
+"""The project root during a step that binds some of its files."""
+
+_INCLUDE = re.compile(r"^\s*(?:-r|--requirement|-c|--constraint)(?:\s+|=|(?<=-[rc]))(?P<path>[^\s#]+)", re.MULTILINE)
+
+
+def project_target(path: str) -> str:
+    """Where a file or folder of the project stands during such a step."""
+    return PROJECT_FOLDER if path == "." else f"{PROJECT_FOLDER}/{path}"
+
+
+def project_binds(paths: tuple[str, ...], site: Site, span: Span, *, writable: bool = False) -> tuple[BindMount, ...]:
+    """A bind mount for each path of the project."""
+    return tuple(
+        BindMount(path, project_target(path), writable=writable) for path in paths if can_bind(path, site.reader, span)
+    )
+
+
+def can_bind(path: str, reader: Reader, span: Span) -> bool:
+    """Whether a path can stand in the options of a mount, where commas, quotes and dollar signs mean something else."""
+    if re.fullmatch(r"[A-Za-z0-9._/@+ -]+", path):
+        return True
+    help = "Rename it: use letters, digits, spaces and the characters . _ @ + -."
+    reader.refuse("FC255", f"{path!r} can't be mounted into a step of the build", span, help)
+    return False
+
+
+def requirement_files(path: str, site: Site, span: Span) -> tuple[str, ...]:
+    """A requirements file and those that it includes with `-r` and `-c`, and those that they include."""
+    found: dict[str, None] = {}
+    pending = [path]
+    while pending:
+        current = pending.pop()
+        if current in found:
+            continue
+        found[current] = None
+        content = site.files.read(current)
+        if content is None:
+            help = "Create it, or take the line that includes it out."
+            site.reader.refuse("FC254", f"the requirements file {current!r} can't be read", span, help)
+            continue
+        for match in _INCLUDE.finditer(content.decode("utf-8", "replace")):
+            if "://" not in match["path"]:
+                pending.append(posixpath.normpath(posixpath.join(posixpath.dirname(current), match["path"])))
+    return tuple(sorted(found))

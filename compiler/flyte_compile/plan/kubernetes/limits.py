@@ -1,0 +1,61 @@
+"""What a task declares that plain Kubernetes has nothing for: each is said, none is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.ir import Environment, Task, TaskKind, Unknown
+from flyte_compile.plan.kubernetes.findings import Gap, gap
+from flyte_compile.plan.kubernetes.jobs import Attempts
+
+
+def task_gaps(environment: Environment, task: Task) -> Iterator[Gap]:
+    """What holds for every pod of a task."""
+    cache = task.cache
+    if isinstance(cache, Unknown) or cache.behavior != "disable":
+        message = "Kubernetes keeps no results, so the task runs every time, whatever its cache says"
+        yield gap("cache", "FC825", message, _at(environment, task, "cache"), subject=task.name)
+    if environment.plugin_config is not None:
+        plugin = (
+            "of a type that can't be known"
+            if isinstance(environment.plugin_config, Unknown)
+            else environment.plugin_config
+        )
+        yield gap(
+            "plugin_config",
+            "FC841",
+            f"the plugin {plugin} is not applied: the task runs in one plain pod",
+            _at(environment, task, "plugin_config"),
+            subject=task.name,
+            help="Run this task on a Flyte backend that has the plugin.",
+        )
+    if task.report is True:
+        message = "there is no console to show a report in, so the report is not published"
+        yield gap("report", "FC842", message, _at(environment, task, "report"), subject=task.name)
+    if task.links:
+        message = "there is no console to show links in, so they are left out"
+        yield gap("links", "FC842", message, _at(environment, task, "links"), subject=task.name)
+    if task.kind is TaskKind.CONTAINER:
+        yield gap(
+            "inputs and outputs",
+            "FC832",
+            "no copilot stages inputs and outputs: '{{.inputs.x}}' stays as it is, and outputs stay in the pod",
+            task.span,
+            subject=task.name,
+            help="Change the command in the emitted pod, or run the task on a Flyte backend.",
+        )
+
+
+def pooled_task_gaps(environment: Environment, task: Task, attempts: Attempts) -> Iterator[Gap]:
+    """What a worker doesn't do for a task, though the task's own pod and Job do."""
+    if attempts.retries:
+        message = "a worker of a reusable environment doesn't retry: its caller, or the task's own Job, has to"
+        yield gap("retries", "FC837", message, _at(environment, task, "retries"), subject=task.name)
+    if attempts.deadline or attempts.max_runtime:
+        message = "a worker of a reusable environment has no timeout for a task: the task's own pod and Job have"
+        yield gap("timeout", "FC837", message, _at(environment, task, "timeout"), subject=task.name)
+
+
+def _at(environment: Environment, task: Task, field: str) -> Span:
+    return task.spans.get(field) or environment.spans.get(field) or task.span

@@ -1,0 +1,81 @@
+"""A declared pod template, read: checked against the API, its containers sorted out, its metadata beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flyte_compile.ir import PodTemplate
+from flyte_compile.plan.kubernetes.findings import Finding, found
+from flyte_compile.plan.kubernetes.known import known
+from flyte_compile.plan.kubernetes.security import contradictions
+from flyte_compile.plan.kubernetes.template import Containers, containers_of
+from flyte_compile.plan.kubernetes.template_check import Problem, metadata_problems, read_pod_spec
+from flyte_compile.plan.model import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A template ready for merging; `spec` is the pod spec without its containers."""
+
+    spec: Mapping[str, Document]
+    primary: Mapping[str, Document]
+    others: tuple[Mapping[str, Document], ...]
+    init: tuple[Mapping[str, Document], ...]
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+
+
+def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | None, tuple[Finding, ...]]:
+    """A template that is known; nothing where the API would refuse it."""
+    labels = {key: known(value) for key, value in (known(declared.labels) or {}).items()}
+    annotations = {key: known(value) for key, value in (known(declared.annotations) or {}).items()}
+    pod_spec = known(declared.pod_spec)
+    spec, problems = read_pod_spec({} if pod_spec is None else pod_spec)
+    problems = (*problems, *metadata_problems(labels, annotations))
+    if problems:
+        return None, tuple(_refused(problem, declared, subject) for problem in problems)
+    name = known(declared.primary_container_name)
+    containers = containers_of(spec, name)
+    if containers.primary is None:
+        message = f"the pod template has no container {name!r}, which is to run the task"
+        help = "Call one of its containers so, or say which one with primary_container_name=."
+        return None, (found("FC751", message, declared.span, subject=subject, help=help),)
+    findings: list[Finding] = [
+        found(
+            "FC750",
+            f"{clause}, which the Pod Security Standard 'restricted' forbids",
+            declared.span,
+            subject=subject,
+            help="A namespace that enforces the standard refuses this pod: leave it out if the task does without.",
+        )
+        for clause in contradictions(spec, annotations)
+    ]
+    findings += _restricted_sidecars(containers, declared, subject)
+    template = Template(
+        spec={key: value for key, value in spec.items() if key not in ("containers", "initContainers")},
+        primary=containers.primary,
+        others=containers.others,
+        init=containers.init,
+        labels=labels,
+        annotations=annotations,
+    )
+    return template, tuple(findings)
+
+
+def _refused(problem: Problem, declared: PodTemplate, subject: str) -> Finding:
+    message = f"the pod template's {problem.path} {problem.message}"
+    code = "FC755" if problem.path.startswith("spec") else "FC752"
+    return found(code, message, declared.span, subject=subject, help=problem.help)
+
+
+def _restricted_sidecars(containers: Containers, declared: PodTemplate, subject: str) -> Iterator[Finding]:
+    for container in (*containers.init, *containers.others):
+        if "securityContext" not in container:
+            yield found(
+                "FC754",
+                f"container {container.get('name')!r} runs as user 1000 without capabilities, as the pod does",
+                declared.span,
+                subject=subject,
+                help="Give it a securityContext of its own if its image needs more.",
+            )

@@ -1,0 +1,238 @@
+"""The pod of a task or of a replica: its container, volumes, security and placement, merged into the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flyte_compile.ir import PodTemplate
+from flyte_compile.plan.kubernetes.accelerators import Placement
+from flyte_compile.plan.kubernetes.findings import Finding, found, gap, has_errors
+from flyte_compile.plan.kubernetes.known import known
+from flyte_compile.plan.kubernetes.names import is_subdomain, text_problem
+from flyte_compile.plan.kubernetes.platforms import Platform, knowing_spot
+from flyte_compile.plan.kubernetes.pod_templates import Template, read_template
+from flyte_compile.plan.kubernetes.resources import ResourcePlan, plan_resources
+from flyte_compile.plan.kubernetes.secrets import plan_secrets
+from flyte_compile.plan.kubernetes.security import CONTAINER_CONTEXT, SIDECAR_CONTEXT, container_context, pod_context
+from flyte_compile.plan.kubernetes.settings import PodSettings
+from flyte_compile.plan.kubernetes.template import merge_container, merge_resources, merge_variables, require_labels
+from flyte_compile.plan.kubernetes.variables import HOME, INPUTS_VARIABLE, Declared, plan_variables
+from flyte_compile.plan.kubernetes.volumes import plan_volumes
+from flyte_compile.plan.model import Document
+
+GRACE_PERIOD = 30
+"""Kubernetes' own default, in seconds, written down so that a reader sees it."""
+SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What the primary container runs."""
+
+    image: str | None
+    """`None` where only a pod template can name one."""
+    command: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=lambda: {INPUTS_VARIABLE: "{}"})
+    scratch: tuple[tuple[str, str], ...] = ()
+    """Volumes and folders that it may write to, besides `/tmp` and the home."""
+    extra: Mapping[str, Document] = field(default_factory=dict)
+    """Further fields of the container: ports and probes."""
+    holds_entrypoint: bool = True
+    """Whether it runs our entrypoint, which an image that a template names very probably doesn't hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodPlan:
+    """A pod before it is an object of its own, or part of a Job or Deployment."""
+
+    spec: Mapping[str, Document]
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    primary: str
+    """The name of the container that runs the task."""
+
+
+def plan_pod(
+    settings: PodSettings, program: Program, platform: Platform, *, restart: str = "Never"
+) -> tuple[PodPlan | None, tuple[Finding, ...]]:
+    """The pod of settings that are known; nothing where an error stands in the way of it."""
+    subject = settings.subject
+    template, findings = _template_of(settings)
+    resources, problems = plan_resources(known(settings.resources), platform, subject=subject)
+    findings += problems
+    secrets, problems = plan_secrets([known(secret) for secret in known(settings.secrets)], subject=subject)
+    findings += problems
+    declared = Declared(
+        {name: known(value) for name, value in (known(settings.env_vars) or {}).items()}, settings.at("env_vars")
+    )
+    own = {"HOME": HOME, **program.variables}
+    variables, problems = plan_variables(declared, secrets, own, subject=subject)
+    findings += problems
+    volumes, mounts, problems = plan_volumes(template, resources.shared_memory, secrets, program.scratch, settings)
+    findings += problems
+    placement, problems = _placement(settings, resources, platform)
+    findings += problems
+    findings += (*_arguments(settings, program), *_account(settings))
+
+    primary = _primary(template, program, resources, variables, mounts)
+    if "image" not in primary:
+        findings += (_no_image(settings),)
+    elif program.holds_entrypoint and template is not None and "image" in template.primary:
+        findings += (_foreign_image(settings, primary["image"]),)
+    if has_errors(findings):
+        return None, findings
+    spec = _spec(settings, template, primary, volumes, placement, restart)
+    plan = PodPlan(
+        spec=spec,
+        labels=template.labels if template else {},
+        annotations={SAFE_TO_EVICT: "false", **(template.annotations if template else {})},
+        primary=str(primary["name"]),
+    )
+    return plan, findings
+
+
+def _template_of(settings: PodSettings) -> tuple[Template | None, tuple[Finding, ...]]:
+    declared = known(settings.pod_template)
+    match declared:
+        case None:
+            return None, ()
+        case str():
+            message = f"the pod template {declared!r} stands in the cluster and can't be read here, so it is left out"
+            help = "Write the template as flyte.PodTemplate(...), or merge it into the pod when you create it."
+            span = settings.at("pod_template")
+            return None, (gap("pod_template", "FC824", message, span, subject=settings.subject, help=help),)
+        case PodTemplate():
+            return read_template(declared, subject=settings.subject)
+
+
+def _primary(
+    template: Template | None,
+    program: Program,
+    resources: ResourcePlan,
+    variables: tuple[Document, ...],
+    mounts: tuple[Document, ...],
+) -> Mapping[str, Document]:
+    """The primary container: the task's, over what the template leaves to it."""
+    declared = dict(template.primary) if template else {"name": "primary"}
+    for taken in ("args", "command"):
+        declared.pop(taken, None)
+    container: dict[str, Document] = {
+        "imagePullPolicy": "IfNotPresent",
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        **merge_container(program.extra, declared),
+        "securityContext": container_context(declared.get("securityContext"), CONTAINER_CONTEXT),
+    }
+    if program.image is not None:
+        container.setdefault("image", program.image)
+    if program.command:
+        container["command"] = program.command
+    if program.arguments:
+        container["args"] = program.arguments
+    if merged := merge_resources(declared.get("resources"), resources.requests, resources.limits):
+        container["resources"] = merged
+    container["env"] = merge_variables(variables, declared.get("env"))
+    if mounts:
+        own = declared.get("volumeMounts")
+        container["volumeMounts"] = (*mounts, *(own if isinstance(own, tuple) else ()))
+    return container
+
+
+def _spec(
+    settings: PodSettings,
+    template: Template | None,
+    primary: Mapping[str, Document],
+    volumes: tuple[Document, ...],
+    placement: Placement,
+    restart: str,
+) -> Mapping[str, Document]:
+    declared = dict(template.spec) if template else {}
+    spec: dict[str, Document] = {
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": GRACE_PERIOD,
+        **declared,
+        "restartPolicy": restart,
+        "securityContext": pod_context(declared.get("securityContext")),
+    }
+    sidecars = template.others if template else ()
+    spec["containers"] = (primary, *(_sidecar(container) for container in sidecars))
+    if template and template.init:
+        spec["initContainers"] = tuple(_sidecar(container) for container in template.init)
+    if volumes:
+        spec["volumes"] = (*volumes, *_items(declared.get("volumes")))
+    account = known(settings.service_account) or declared.get("serviceAccountName") or declared.get("serviceAccount")
+    if account:
+        spec.pop("serviceAccount", None)
+        spec["serviceAccountName"] = account
+    else:
+        spec.setdefault("automountServiceAccountToken", False)
+    affinity = require_labels(declared.get("affinity"), placement.require)
+    if affinity is not None:
+        spec["affinity"] = affinity
+    tolerations = (*_items(declared.get("tolerations")), *placement.tolerations)
+    if tolerations:
+        spec["tolerations"] = tolerations
+    return spec
+
+
+def _sidecar(container: Mapping[str, Document]) -> Mapping[str, Document]:
+    return {**container, "securityContext": container_context(container.get("securityContext"), SIDECAR_CONTEXT)}
+
+
+def _placement(
+    settings: PodSettings, resources: ResourcePlan, platform: Platform
+) -> tuple[Placement, tuple[Finding, ...]]:
+    """Where the pod may run: nodes with the device, and spot nodes where the task may be interrupted."""
+    placement = resources.placement
+    if not known(settings.interruptible):
+        return placement, ()
+    if platform.spot is None:
+        message = f"platform {platform.name!r} knows no spot capacity, so the pod runs wherever there is room"
+        help = f"Choose the platform of your cluster: --platform {' or '.join(knowing_spot())}."
+        at = settings.at("interruptible")
+        return placement, (gap("interruptible", "FC821", message, at, subject=settings.subject, help=help),)
+    both = {**placement.require, **platform.spot.require}
+    return Placement(both, (*placement.tolerations, *platform.spot.tolerations)), ()
+
+
+def _arguments(settings: PodSettings, program: Program) -> tuple[Finding, ...]:
+    return tuple(
+        found("FC450", f"{text!r} can't be passed to a container: {problem}", settings.span, subject=settings.subject)
+        for text in (program.image or "", *program.command, *program.arguments)
+        if (problem := text_problem(text)) is not None
+    )
+
+
+def _account(settings: PodSettings) -> tuple[Finding, ...]:
+    account = known(settings.service_account)
+    if not account or is_subdomain(account):
+        return ()
+    message = f"no ServiceAccount can be called {account!r}"
+    help = "Use small letters, digits, '-' and '.'."
+    return (found("FC757", message, settings.at("service_account"), subject=settings.subject, help=help),)
+
+
+def _no_image(settings: PodSettings) -> Finding:
+    return found(
+        "FC756",
+        f"{settings.subject!r} has no image to run: neither the environment nor a pod template names one",
+        settings.at("image"),
+        subject=settings.subject,
+        help="Give the environment an image.",
+    )
+
+
+def _foreign_image(settings: PodSettings, image: Document) -> Finding:
+    return gap(
+        "pod_template.image",
+        "FC836",
+        f"the pod template names the image {image!r}, which must hold the code and the entrypoint itself",
+        settings.at("pod_template"),
+        subject=settings.subject,
+        help="Leave the primary container's image out, so that the environment's image is used.",
+    )
+
+
+def _items(value: Document) -> tuple[Document, ...]:
+    return value if isinstance(value, tuple) else ()

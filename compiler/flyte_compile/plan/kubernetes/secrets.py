@@ -1,0 +1,102 @@
+"""Secrets as environment variables and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flyte_compile.ir import Secret
+from flyte_compile.plan.kubernetes.findings import Finding, found
+from flyte_compile.plan.kubernetes.known import known
+from flyte_compile.plan.kubernetes.names import is_data_key, is_subdomain, text_problem
+from flyte_compile.plan.layout import dns_label
+from flyte_compile.plan.model import Document
+
+SECRETS_VOLUME = "flyte-secrets"
+SECRETS_PATH = "/etc/flyte/secrets"
+FILE_MODE = 0o444
+"""Readable by the task's user, who isn't the owner of a projected file."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """Where a secret's value stands in the cluster: a key in the data of a Secret."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPlan:
+    """Variables by name, and files by their path below `SECRETS_PATH`."""
+
+    variables: tuple[tuple[str, Reference], ...]
+    files: tuple[tuple[str, Reference], ...]
+
+    @property
+    def volume(self) -> Document:
+        """The projected volume of the files."""
+        by_name: dict[str, list[Document]] = {}
+        for path, reference in self.files:
+            by_name.setdefault(reference.name, []).append({"key": reference.key, "path": path})
+        sources: tuple[Document, ...] = tuple(
+            {"secret": {"name": name, "items": tuple(items)}} for name, items in by_name.items()
+        )
+        return {"name": SECRETS_VOLUME, "projected": {"defaultMode": FILE_MODE, "sources": sources}}
+
+
+def plan_secrets(secrets: Sequence[Secret], *, subject: str) -> tuple[SecretPlan, tuple[Finding, ...]]:
+    """Secrets that are known.
+
+    One that names a variable and a mount gets both: a Flyte backend would drop the mount without a word.
+    """
+    variables: dict[str, Reference] = {}
+    files: dict[str, Reference] = {}
+    findings: list[Finding] = []
+    for secret in secrets:
+        key, group = known(secret.key), known(secret.group)
+        usual = Reference(_secret_name(group or key), key.lower())
+        reference = Reference(_as_name(usual.name), _as_key(usual.key))
+        if reference != usual:
+            findings.append(_renamed(usual, reference, secret, subject))
+        path = f"{group}/{key.lower()}" if group else key.lower()
+        if (problem := _path_problem(path)) is not None:
+            findings.append(found("FC453", problem, secret.span, subject=subject))
+            continue
+        variable = known(secret.as_env_var)
+        if variable is not None:
+            variables[variable] = reference
+        if known(secret.mount) is not None:
+            files[path] = reference
+    return SecretPlan(tuple(variables.items()), tuple(sorted(files.items()))), tuple(findings)
+
+
+def _secret_name(text: str) -> str:
+    """The name of the Secret: DNS-1123, as a Flyte backend forms it."""
+    return text.lower().replace("_", "-")
+
+
+def _as_name(text: str) -> str:
+    """A name that a Secret can have: itself, or a label with a hash where it is, say, an ARN of another store."""
+    return text if is_subdomain(text) else dns_label(text)
+
+
+def _as_key(text: str) -> str:
+    return text if is_data_key(text) else dns_label(text)
+
+
+def _renamed(usual: Reference, reference: Reference, secret: Secret, subject: str) -> Finding:
+    return found(
+        "FC452",
+        f"no Secret can have the name {usual.name!r} and the key {usual.key!r}: "
+        f"the pod reads {reference.key!r} of {reference.name!r}",
+        secret.span,
+        subject=subject,
+        help="Create the Secret under the name that the pod reads, or use small letters, digits, '-' and '.' alone.",
+    )
+
+
+def _path_problem(path: str) -> str | None:
+    if text_problem(path) or path.startswith("/") or any(part.startswith("..") for part in path.split("/")):
+        return f"no secret file can be at {path!r}"
+    return None

@@ -1,0 +1,73 @@
+"""The environment variables of a task's container."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.plan.kubernetes.findings import Finding, found
+from flyte_compile.plan.kubernetes.names import is_variable_name, text_problem
+from flyte_compile.plan.kubernetes.secrets import Reference, SecretPlan
+from flyte_compile.plan.model import Document
+
+INPUTS_VARIABLE = "FLYTE_COMPILE_INPUTS"
+"""The task's inputs as a JSON object, which the entrypoint reads."""
+HOME = "/home/flyte"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Variables of the user's, with the place of their declaration."""
+
+    variables: Mapping[str, str]
+    span: Span
+
+
+def plan_variables(
+    declared: Declared, secrets: SecretPlan, own: Mapping[str, str], *, subject: str
+) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+    """The `env` list, sorted by name: the user's variables win over our own, a secret over both."""
+    findings: list[Finding] = []
+    values: dict[str, str | Reference] = dict(own)
+    for name, value in declared.variables.items():
+        problem = _problem(name, value)
+        if problem is not None:
+            help = "Kubernetes can't hand it to a process; encode it, and decode it in the task."
+            findings.append(found("FC450", problem, declared.span, subject=subject, help=help))
+            continue
+        if "$(" in value or "$$" in value:
+            findings.append(_expanded(name, declared.span, subject))
+        values[name] = value
+    values.update(secrets.variables)
+    return tuple(_entry(name, values[name]) for name in sorted(values)), tuple(findings)
+
+
+def exact(text: str) -> str:
+    """JSON text in which Kubernetes finds nothing to expand."""
+    return text.replace("$", "\\u0024")
+
+
+def _entry(name: str, value: str | Reference) -> Document:
+    if isinstance(value, Reference):
+        return {"name": name, "valueFrom": {"secretKeyRef": {"name": value.name, "key": value.key}}}
+    return {"name": name, "value": value}
+
+
+def _problem(name: str, value: str) -> str | None:
+    if not is_variable_name(name):
+        return f"no environment variable can be called {name!r}"
+    if not isinstance(value, str):
+        return f"environment variable {name!r} can't be {value!r}: it is not a text"
+    problem = text_problem(value)
+    return None if problem is None else f"environment variable {name!r} can't be set: {problem}"
+
+
+def _expanded(name: str, span: Span, subject: str) -> Finding:
+    return found(
+        "FC451",
+        f"Kubernetes expands '$(NAME)' and '$$' in the value of {name!r}, as a Flyte backend's pods do",
+        span,
+        subject=subject,
+        help="Write '$$(NAME)' where the text itself is meant.",
+    )

@@ -1,0 +1,158 @@
+"""`override` calls as pods of their own: calls that ask for the same share one, calls that change nothing have none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flyte_compile.ir import Override, Task, Unknown
+from flyte_compile.plan.kubernetes.artefacts import RunArtefacts
+from flyte_compile.plan.kubernetes.documents import OVERRIDE_ANNOTATION
+from flyte_compile.plan.kubernetes.findings import Finding, gap, has_errors, unknown_parts
+from flyte_compile.plan.kubernetes.pods import Program
+from flyte_compile.plan.kubernetes.preambles import pod_note, run_preamble
+from flyte_compile.plan.kubernetes.runs import Context, Run, plan_run
+from flyte_compile.plan.kubernetes.settings import NEEDED, PodSettings, overridden
+from flyte_compile.plan.layout import dns_label, task_folder
+from flyte_compile.plan.model import Document, ObjectPlan
+
+_PASSED = (*NEEDED, "short_name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variants:
+    """The objects of a task's calls, and which call runs which; by `id` of the `Override`."""
+
+    objects: tuple[ObjectPlan, ...]
+    artefacts: tuple[RunArtefacts, ...]
+    calls: Mapping[int, RunArtefacts]
+
+
+def plan_variants(
+    environment_name: str,
+    task: Task,
+    base: Run,
+    base_artefacts: RunArtefacts,
+    settings: PodSettings,
+    program: Program,
+    overrides: Sequence[Override],
+    context: Context,
+) -> tuple[Variants, tuple[Finding, ...]]:
+    """The variants of a task that was planned itself."""
+    findings: list[Finding] = []
+    groups: dict[str, list[tuple[Override, Run]]] = {}
+    calls: dict[int, RunArtefacts] = {}
+    base_key = _key(base)
+    for override in overrides:
+        unknowns = tuple(_unknowns(override, task))
+        findings += unknowns
+        findings += _own_policy(override, task)
+        if unknowns:
+            continue
+        run, problems = plan_run(environment_name, task, overridden(settings, override), program, context)
+        findings += problems
+        if run is None or has_errors(problems):
+            continue
+        key = _key(run)
+        if key == base_key:
+            calls[id(override)] = base_artefacts
+        else:
+            groups.setdefault(key, []).append((override, run))
+
+    names = _names(groups)
+    folder = task_folder(environment_name, task.name)
+    objects: list[ObjectPlan] = []
+    artefacts: list[RunArtefacts] = []
+    for key, members in groups.items():
+        made, files = _objects(folder, names[key], task, members)
+        objects += made
+        artefacts.append(files)
+        calls.update((id(override), files) for override, _ in members)
+    return Variants(objects=tuple(objects), artefacts=tuple(artefacts), calls=calls), tuple(findings)
+
+
+def _unknowns(override: Override, task: Task) -> Iterator[Finding]:
+    """FC003 for everything that a call passes to its pod and that isn't known."""
+    for field in _PASSED:
+        yield from unknown_parts(f"override({field}=)", getattr(override, field), subject=task.name)
+
+
+def _own_policy(override: Override, task: Task) -> tuple[Finding, ...]:
+    if override.reusable is None or override.reusable == "off":
+        return ()
+    message = (
+        f"the call gives {task.name!r} a reuse policy of its own, for which there are no workers: it runs in a pod"
+    )
+    at = override.spans.get("reusable", override.span)
+    help = "Declare the policy on an environment."
+    return (gap("override.reusable", "FC838", message, at, subject=task.name, help=help),)
+
+
+def _key(run: Run) -> str:
+    """What tells two runs apart: everything that is emitted of them."""
+    return json.dumps([_json(run.pod_document), _json(run.job_document)], sort_keys=True)
+
+
+def _json(value: Document) -> object:
+    match value:
+        case tuple():
+            return [_json(item) for item in value]
+        case Mapping():
+            return {key: _json(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _names(groups: Mapping[str, list[tuple[Override, Run]]]) -> Mapping[str, str]:
+    """A short name where one call alone has it, else a hash of what is emitted."""
+    short = {key: _short_name(members) for key, members in groups.items()}
+    taken = list(short.values())
+    return {
+        key: name if name and taken.count(name) == 1 else hashlib.sha256(key.encode()).hexdigest()[:8]
+        for key, name in short.items()
+    }
+
+
+def _short_name(members: Sequence[tuple[Override, Run]]) -> str | None:
+    short_name = members[0][0].short_name
+    return None if short_name is None or isinstance(short_name, Unknown) else dns_label(short_name)
+
+
+def _objects(
+    folder: str, name: str, task: Task, members: Sequence[tuple[Override, Run]]
+) -> tuple[tuple[ObjectPlan, ...], RunArtefacts]:
+    """The pod, and the Job where one is needed, of calls that ask for the same."""
+    places = tuple(sorted({f"{override.span.path}:{override.span.line}" for override, _ in members}))
+    run = members[0][1]
+    marked = replace(
+        run,
+        identity=replace(
+            run.identity, annotations={**run.identity.annotations, OVERRIDE_ANNOTATION: ", ".join(places)}
+        ),
+    )
+    pod_path = f"{folder}/pod-{name}.yaml"
+    job = marked.job_document
+    job_path = None if job is None else f"{folder}/job-{name}.yaml"
+    what = f"as called at {', '.join(places)},"
+    objects = [
+        ObjectPlan(
+            path=pod_path,
+            document=marked.pod_document,
+            source=places[0],
+            installed=False,
+            preamble=run_preamble(task, pod_path, f"One run, {what}", note=pod_note(run.attempts, job_path)),
+        )
+    ]
+    if job is not None and job_path is not None:
+        objects.append(
+            ObjectPlan(
+                path=job_path,
+                document=job,
+                source=places[0],
+                installed=False,
+                preamble=run_preamble(task, job_path, f"A run, {what} with its retries and timeouts,"),
+            )
+        )
+    return tuple(objects), RunArtefacts(pod=pod_path, job=job_path)
