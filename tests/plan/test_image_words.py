@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flyte_compile.ir.reference import is_platform, is_repository, is_tag, parse_reference
 from flyte_compile.plan.image.command_advice import advice_on
 from flyte_compile.plan.image.ignore import parse_ignore_file
 from flyte_compile.plan.image.reading import control_character
-from flyte_compile.plan.image.references import is_platform, is_reference, is_repository, is_tag, tag_of
 from flyte_compile.plan.image.shell import quote, quote_expanding, split_words
 
 
@@ -32,8 +32,9 @@ from flyte_compile.plan.image.shell import quote, quote_expanding, split_words
     ],
 )
 def test_a_reference(reference: str, tag: str | None) -> None:
-    assert is_reference(reference)
-    assert tag_of(reference) == tag
+    parsed = parse_reference(reference)
+    assert parsed is not None
+    assert (parsed.digest or parsed.tag) == tag
 
 
 @pytest.mark.parametrize(
@@ -57,12 +58,12 @@ def test_a_reference(reference: str, tag: str | None) -> None:
     ],
 )
 def test_what_is_no_reference(text: str) -> None:
-    assert not is_reference(text) and tag_of(text) is None
+    assert parse_reference(text) is None
 
 
 def test_a_repository_has_neither_tag_nor_digest_and_isn_t_too_long() -> None:
     assert is_repository("ghcr.io/acme/app") and not is_repository("ghcr.io/acme/app:1")
-    assert not is_repository("a" * 256) and not is_reference("a" * 256)
+    assert not is_repository("a" * 256) and parse_reference("a" * 256) is None
     assert is_tag("v1.2_3-x") and not is_tag(".x") and not is_tag("a" * 129)
     assert is_platform("linux/arm/v7") and is_platform("linux/amd64") and not is_platform("amd64")
 

@@ -18,6 +18,7 @@ _REFERENCE = re.compile(
     rf"(?:(?P<domain>{_DOMAIN})/)?(?P<path>{_PATH})(?::(?P<tag>{_TAG}))?(?:@(?P<digest>{_DIGEST}))?", re.ASCII
 )
 _REPOSITORY = re.compile(rf"(?:{_DOMAIN}/)?{_PATH}", re.ASCII)
+_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(?:/[a-z0-9]+)?", re.ASCII)
 _MAX_NAME = 255
 
 
@@ -49,6 +50,16 @@ def parse_reference(text: str) -> Reference | None:
 def is_repository(text: str) -> bool:
     """Whether a text is a reference's `registry/repository`, without a tag and without a digest."""
     return _REPOSITORY.fullmatch(text) is not None and parse_reference(text) is not None
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text can stand behind the colon of a reference."""
+    return re.fullmatch(_TAG, text, re.ASCII) is not None
+
+
+def is_platform(text: str) -> bool:
+    """Whether a text is `os/architecture` or `os/architecture/variant`."""
+    return _PLATFORM.fullmatch(text) is not None
 
 
 def in_lower_case(text: str) -> str:

@@ -30,8 +30,8 @@ from flyte_compile.ir import (
     UVProject,
     UVScript,
 )
+from flyte_compile.ir.reference import parse_reference
 from flyte_compile.plan.image.reading import Reader
-from flyte_compile.plan.image.references import is_reference, tag_of
 from flyte_compile.plan.image.shell import quote
 from flyte_compile.plan.layout import CODE_ROOT, DECLARED_CONTEXT, IMAGE_HOME, IMAGE_USER
 from flyte_compile.plan.model import (
@@ -135,7 +135,7 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
 
 
 def _on_reference(reference: str, image: Image, options: Options, reader: Reader) -> Base:
-    if not is_reference(reference) or reference in ("scratch", DECLARED_CONTEXT):
+    if parse_reference(reference) is None or reference in ("scratch", DECLARED_CONTEXT):
         help = "Write registry/name:tag in lower case."
         reader.refuse("FC251", f"{reference!r} is no image that one can build on", image.span, help)
         return Base(())
@@ -179,7 +179,8 @@ def _on_dockerfile(image: Image, reader: Reader) -> Base:
 
 
 def _open_tag(reference: str) -> tuple[Remark, ...]:
-    tag = tag_of(reference)
+    parsed = parse_reference(reference)
+    tag = (parsed.digest or parsed.tag) if parsed is not None else None
     if tag not in (None, "latest"):
         return ()
     return (

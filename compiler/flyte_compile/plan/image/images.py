@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Span
 from flyte_compile.ir import Environment, Image, ImageKind, Program, TaskKind
+from flyte_compile.ir.reference import is_repository, is_tag
 from flyte_compile.plan.image.build_secrets import SecretIds, name_secrets
 from flyte_compile.plan.image.code import code_files, tasks_of
 from flyte_compile.plan.image.code_copies import bundled_files
@@ -25,7 +26,6 @@ from flyte_compile.plan.image.digest import image_digest
 from flyte_compile.plan.image.finish import finish
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.recipe import Recipe, plan_recipe
-from flyte_compile.plan.image.references import is_repository, is_tag
 from flyte_compile.plan.layout import dns_label
 from flyte_compile.plan.model import EntrypointPlan, ImagePlan, ProjectFiles, WorkerPlan
 from flyte_compile.plan.options import Options

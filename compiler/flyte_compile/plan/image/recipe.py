@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flyte_compile.ir import CodeBundleLayer, Image
+from flyte_compile.ir.reference import is_platform
 from flyte_compile.plan.image.base import plan_base
 from flyte_compile.plan.image.build_secrets import SecretIds
 from flyte_compile.plan.image.copies import ignore_patterns, resolve_in_image
 from flyte_compile.plan.image.layers import layer_step, workdir_after
 from flyte_compile.plan.image.reading import Reader
-from flyte_compile.plan.image.references import is_platform
 from flyte_compile.plan.image.steps import Site
 from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import BuildSecret, DeclaredDockerfile, Instruction, ProjectFiles

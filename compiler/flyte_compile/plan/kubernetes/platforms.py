@@ -118,7 +118,11 @@ def _table(name: str, tables: Mapping[str, Table], seen: tuple[str, ...]) -> Tab
 
 @functools.cache
 def _read(name: str) -> Table:
-    text = resources.files("flyte_compile.plan.kubernetes").joinpath("platforms", f"{name}.toml").read_text(encoding="utf-8")
+    text = (
+        resources.files("flyte_compile.plan.kubernetes")
+        .joinpath("platforms", f"{name}.toml")
+        .read_text(encoding="utf-8")
+    )
     return tomllib.loads(text)
 
 
