@@ -96,12 +96,18 @@ def _after_python_path() -> int:
 def _prepare_packages() -> None:
     from flyte_compile_runtime import compat, standin
 
-    if importlib.util.find_spec("flyte") is None:
+    if not _is_installed("flyte"):
         standin.install("flyte")
     else:
         compat.install()
-    if importlib.util.find_spec("kubernetes") is None:
+    if not _is_installed("kubernetes"):
         standin.install("kubernetes")
+
+
+def _is_installed(package: str) -> bool:
+    """Whether a package is there. A mere folder of its name on the search path, which has no origin, is not it."""
+    spec = importlib.util.find_spec(package)
+    return spec is not None and spec.origin is not None
 
 
 def _module_missing(name: str, import_roots: tuple[str, ...]) -> str:

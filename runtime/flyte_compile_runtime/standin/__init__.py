@@ -19,5 +19,5 @@ def install(package: str) -> None:
         if isinstance(finder, StandInFinder):
             finder.packages.add(package)
             return
-    # Last, so that whatever is really installed is found before.
-    sys.meta_path.append(StandInFinder({package}))
+    # First: it serves what was seen to be missing, and a mere folder of that name would be found before it.
+    sys.meta_path.insert(0, StandInFinder({package}))
