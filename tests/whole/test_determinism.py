@@ -1,0 +1,129 @@
+"""Two compiles of one tree give the same bytes: on another machine, from another folder, in another mood."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.whole.conftest import ROOT
+
+LEAKS = """
+import datetime, glob, locale, os, pathlib, platform, posixpath, random, sys, tempfile, time, uuid
+
+import flyte
+
+NAMES = {"alpha", "beta", "gamma", "delta", "epsilon", "zeta"}
+env = flyte.TaskEnvironment(
+    name="leaks",
+    env_vars={
+        "SET": ",".join(NAMES),
+        "FIRST": next(iter(NAMES)),
+        "REPR": str(NAMES),
+        "POPPED": set(NAMES).pop(),
+        "HASH": str(hash("alpha")),
+        "ID": str(id(NAMES)),
+        "OBJECT": repr(object()),
+        "CWD": os.getcwd(),
+        "PATH_CWD": str(pathlib.Path.cwd()),
+        "RESOLVED": str(pathlib.Path("x").resolve()),
+        "ABSOLUTE": os.path.abspath("x"),
+        "RELATIVE": os.path.relpath("../../x", "a"),
+        "POSIX_RELATIVE": posixpath.relpath("../../../x", "a"),
+        "HOME": str(pathlib.Path.home()),
+        "TILDE": os.path.expanduser("~"),
+        "VARIABLE": os.environ.get("LC_ALL", "") + os.environ.get("PYTHONHASHSEED", ""),
+        "GETENV": os.getenv("TZ", ""),
+        "EXPANDED": os.path.expandvars("$HOME"),
+        "TIME": str(time.time()),
+        "NOW": datetime.datetime.now().isoformat(),
+        "TODAY": datetime.date.today().isoformat(),
+        "STAMP": str(datetime.datetime(2024, 7, 1).timestamp()),
+        "FROM_STAMP": datetime.datetime.fromtimestamp(0).isoformat(),
+        "LOCAL": datetime.datetime(2024, 7, 1).astimezone().isoformat(),
+        "TO_UTC": datetime.datetime(2024, 7, 1).astimezone(datetime.timezone.utc).isoformat(),
+        "WEEKDAY": datetime.date(2024, 7, 1).strftime("%A %x %c"),
+        "NUMBER": f"{1234567.891:n}",
+        "RANDOM": str(random.random()),
+        "UUID": str(uuid.uuid4()),
+        "NODE": platform.node(),
+        "VERSION": sys.version,
+        "ARGUMENTS": " ".join(sys.argv),
+        "EXECUTABLE": sys.executable,
+        "TEMPORARY": tempfile.gettempdir(),
+        "LOCALE": str(locale.getlocale()),
+        "PID": str(os.getpid()),
+        "USER": os.environ.get("USER", ""),
+        "GLOB": ",".join(glob.glob("*")),
+        "LISTED": ",".join(os.listdir(".")),
+        "FILE": __file__,
+        "STAT": str(os.stat(__file__).st_mtime),
+    },
+)
+
+
+@env.task
+def run() -> None: ...
+"""
+
+MOODS = (
+    {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC", "HOME": "/", "COLUMNS": "40"},
+    {"PYTHONHASHSEED": "4711", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kolkata", "PYTHONUTF8": "0", "COLUMNS": "400"},
+    {"LC_ALL": "tr_TR.UTF-8", "LANG": "de_AT.UTF-8", "TZ": "America/New_York", "PYTHONOPTIMIZE": "2", "USER": "x"},
+)
+
+
+def _project(folder: Path) -> Path:
+    """A copy of this project, as far as a compile of its examples sees it, with a module that asks for trouble."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    (folder / "examples" / "leaks.py").write_text(LEAKS)
+    return folder
+
+
+def _compile(project: Path, cwd: Path, output: Path, mood: dict[str, str], umask: int) -> dict[str, tuple[bytes, int]]:
+    code = f"import os; os.umask({umask}); from flyte_compile.cli import main; main()"
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    ended = subprocess.run(
+        [sys.executable, "-P", "-c", code, "-q", os.path.relpath(project / "examples", cwd), "-o", str(output)],
+        cwd=cwd,
+        env={**kept, **mood},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return {
+        path.relative_to(output).as_posix(): (path.read_bytes() if path.is_file() else b"", path.stat().st_mode)
+        for path in output.rglob("*")
+    }
+
+
+def test_the_bytes_depend_on_the_sources_alone(tmp_path: Path) -> None:
+    one = _project(tmp_path / "a" / "project")
+    other = _project(tmp_path / "b" / "somewhere" / "much deeper" / "ünicode")
+    (other / "build").mkdir()
+    first = _compile(one, one, one / "build", MOODS[0], 0o022)
+    assert "manifest.json" in first
+    assert _compile(other, other / "examples", other / "build", MOODS[1], 0o077) == first
+    assert _compile(one, Path("/"), tmp_path / "out" / "side", MOODS[2], 0o002) == first
+
+
+def test_nothing_of_this_machine_is_in_it(tmp_path: Path) -> None:
+    project = _project(tmp_path / "machine")
+    files = _compile(project, project, project / "build", MOODS[0], 0o022)
+    words = {str(tmp_path), os.fspath(ROOT), sys.prefix, sys.executable, os.uname().nodename}
+    for path, (content, _) in files.items():
+        for word in words - {"", "/", "/usr", "localhost"}:
+            assert word.encode() not in content, f"{path} holds {word}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
+def test_modes_are_those_of_files_for_everybody(tmp_path: Path) -> None:
+    project = _project(tmp_path)
+    for path, (_, mode) in _compile(project, project, project / "build", MOODS[0], 0o077).items():
+        assert mode & 0o777 in (0o644, 0o755), path

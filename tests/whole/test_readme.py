@@ -1,0 +1,52 @@
+"""The README shows what really comes out."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+
+from flyte_compile.config import Config
+from flyte_compile.diagnostics import render_text
+from flyte_compile.pipeline import Compiled, check, compile_project
+from flyte_compile.plan.options import Options
+from flyte_compile.source import Project
+
+_README = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+_MARKED = re.compile(r"<!-- (?P<name>[^>]+?) -->\n```\w*\n(?P<text>.*?)\n```", re.DOTALL)
+_BLOCKS = {match["name"]: match["text"] for match in _MARKED.finditer(_README)}
+
+
+def _project(tmp_path: pathlib.Path, text: str) -> tuple[list[pathlib.Path], Project]:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "pipeline.py").write_text(text + "\n")
+    return [tmp_path / "pipeline.py"], Project(tmp_path)
+
+
+def _compiled(tmp_path: pathlib.Path) -> Compiled:
+    paths, project = _project(tmp_path, _BLOCKS["pipeline.py"])
+    return compile_project(paths, project, Config(options=Options()))
+
+
+def test_the_listed_files_are_those_of_the_build(tmp_path: pathlib.Path) -> None:
+    listed = [line.split()[0].removeprefix("build/") for line in _BLOCKS["build"].splitlines()]
+    made = [path for path in _compiled(tmp_path).files if not path.startswith("runtime/")]
+    assert listed == sorted(path for path in made if not path.endswith(".dockerignore"))
+
+
+def test_excerpts_stand_in_the_files(tmp_path: pathlib.Path) -> None:
+    files = _compiled(tmp_path).files
+    excerpts = {name.removeprefix("build/"): text for name, text in _BLOCKS.items() if name.startswith("build/")}
+    assert excerpts
+    for path, excerpt in excerpts.items():
+        rest = files[path]
+        for part in excerpt.split("\n...\n"):
+            before, found, rest = rest.partition(part)
+            assert found, f"{path} has no such part:\n{part}"
+            assert before.endswith("\n"), part
+
+
+def test_the_finding_is_the_one_shown(tmp_path: pathlib.Path) -> None:
+    paths, project = _project(tmp_path, _BLOCKS["pipeline.py"].replace("512Mi", "512MB"))
+    checked = check(paths, project, Config(options=Options()))
+    shown = render_text(checked.diagnostics, checked.source_of, colour=False, width=None)
+    assert shown.strip() == _BLOCKS["findings"]
