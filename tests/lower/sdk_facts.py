@@ -1,39 +1,63 @@
 """What the real SDK holds after it imported a module, in the manifest's shapes.
 
-Run as a program, it says so of the files on its command line, as JSON: bridging the SDK changes it for the whole
+Run as a program, it says so of the cases on its command line, as JSON: bridging the SDK changes it for the whole
 process, and so does importing the user's modules.
 """
 
 from __future__ import annotations
 
+import ast
+import builtins
 import importlib.util
 import inspect
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.real_sdk import load
 
 from flyte_compile_runtime.compat import install
 
 _PATHS = ("src", "script", "pyproject", "uvlock", "file", "manifest", "poetry_lock", "pixi_lock", "path", "wheel_dir")
+_LISTS = ("layers", "inputs", "schedules")
+_PARTS = ("image", "pod_template", "sandbox", "container")
 _LAYER_FIELDS_ASIDE = frozenset({"script_name", "wheel_dir_name", "wheel_dir", "platforms", "root_dir"})
 
 
-def ask_sdk(paths: Iterable[pathlib.Path]) -> dict[str, Any]:
-    """What the SDK holds after importing each file, by its path; a process of its own imports them."""
-    command = [sys.executable, "-m", "tests.lower.sdk_facts", *map(str, paths)]
+class Case(NamedTuple):
+    """A file, and the environment variables that it is imported with."""
+
+    path: pathlib.Path
+    define: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        return json.dumps([str(self.path), dict(self.define)])
+
+
+def cases(path: pathlib.Path) -> list[Case]:
+    """A file as it is, and once more for each `# define: NAME=VALUE ...` line in it."""
+    lines = re.findall(r"^# define: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    defined = [dict(item.split("=", 1) for item in line.split()) for line in lines]
+    return [Case(path, define) for define in ({}, *defined)]
+
+
+def ask_sdk(asked: Iterable[Case]) -> dict[str, Any]:
+    """What the SDK holds after importing each case, by its key, or why it can't; a process of its own imports them."""
+    command = [sys.executable, "-m", "tests.lower.sdk_facts", *(case.key for case in asked)]
     root = pathlib.Path(__file__).parents[2]
     search = [str(root), str(root / "runtime")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(search), "PYTHONWARNINGS": "ignore"}
-    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root, env=environment)
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env=environment)
+    assert run.returncode == 0, run.stderr
     return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -103,7 +127,9 @@ def _environment_facts(env: Any) -> dict[str, Any]:
         "cache": _cache(cache_from_request(env.cache)),
         "interruptible": env.interruptible,
         "queue": env.queue,
+        "service_account": env.service_account,
         "include": list(env.include),
+        "plugin_config": None if env.plugin_config is None else type(env.plugin_config).__name__,
         "tasks": {name: _task(task) for name, task in env.tasks.items()},
     }
 
@@ -117,6 +143,8 @@ def _task(task: Any) -> dict[str, Any]:
         "name": task.name,
         "short_name": task.short_name,
         "async": inspect.iscoroutinefunction(getattr(task, "func", None)),
+        "kind": _kind(task),
+        "docs": _docs(task),
         "retries": {
             "count": task.retries.count,
             "backoff": None
@@ -136,9 +164,78 @@ def _task(task: Any) -> dict[str, Any]:
         "report": task.report,
         "interruptible": task.interruptible,
         "queue": task.queue,
+        "service_account": task.service_account,
         "triggers": [trigger.name for trigger in task.triggers],
+        "schedules": [_trigger(trigger) for trigger in task.triggers],
+        "links": [type(link).__name__ for link in task.links],
         "entrypoint": task.entrypoint,
+        "inputs": [_input(name, *declared) for name, declared in task.interface.inputs.items()],
+        "container": _container(task),
+        "sandbox": _sandbox(task),
     }
+
+
+def _kind(task: Any) -> str:
+    names = {kind.__name__ for kind in type(task).__mro__}
+    return "container" if "ContainerTask" in names else "sandboxed" if "SandboxedTaskTemplate" in names else "python"
+
+
+def _docs(task: Any) -> str | None:
+    if task.docs is not None:
+        return str(task.docs.description)
+    function = getattr(task, "func", None)
+    if function is None or type(task).__name__ == "CodeTaskTemplate":
+        return None
+    return inspect.getdoc(function) or None
+
+
+def _trigger(trigger: Any) -> dict[str, Any]:
+    automation = trigger.automation
+    start = getattr(automation, "start_time", None)
+    return {
+        "name": trigger.name,
+        "cron": getattr(automation, "expression", None),
+        "timezone": getattr(automation, "timezone", None),
+        "interval_minutes": getattr(automation, "interval_minutes", None),
+        "automation": None if automation is None else type(automation).__name__,
+        "auto_activate": trigger.auto_activate,
+        "inputs": {name: _trigger_input(value) for name, value in (trigger.inputs or {}).items()},
+        "start_time": None if start is None else start.isoformat(),
+        "env_vars": trigger.env_vars,
+        "interruptible": trigger.interruptible,
+        "queue": trigger.queue,
+        "labels": trigger.labels,
+        "annotations": trigger.annotations,
+    }
+
+
+def _trigger_input(value: Any) -> Any:
+    import flyte
+
+    return "..." if value is flyte.TriggerTime else _plain(value)
+
+
+def _input(name: str, annotation: Any, default: Any) -> dict[str, Any]:
+    """A parameter; the annotation only where its name alone says it."""
+    simple = isinstance(annotation, type) and getattr(builtins, annotation.__name__, None) is annotation
+    return {
+        "name": name,
+        "annotation": annotation.__name__ if simple else "...",
+        "default": None if default is inspect.Parameter.empty else repr(default),
+    }
+
+
+def _container(task: Any) -> dict[str, Any] | None:
+    if _kind(task) != "container":
+        return None
+    return {"image": task.image.base_image, "command": task._cmd, "arguments": task._args or []}
+
+
+def _sandbox(task: Any) -> dict[str, Any] | None:
+    if _kind(task) != "sandboxed":
+        return None
+    limits = ("timeout_ms", "max_memory", "max_stack_depth", "type_check")
+    return {name: getattr(task.plugin_config, name) for name in limits}
 
 
 def _seconds(value: Any) -> float | None:
@@ -200,11 +297,15 @@ def _image(image: Any) -> dict[str, Any]:
     debian = image.base_image is not None and image.base_image.startswith("ghcr.io/flyteorg/flyte:py")
     debian = debian or bool(image._layers and type(image._layers[0]).__name__ == "_DockerLines")
     facts = {
+        "platform": list(image.platform),
         "kind": "dockerfile" if image.dockerfile else "ref_name" if image._ref_name else "image",
         "base": None if debian else image.base_image,
         "registry": image.registry,
         "layers": [_layer(layer) for layer in _user_layers(image)],
     }
+    if facts["kind"] == "image":
+        # What runs in another's image is no business of the declaration's.
+        facts["python_version"] = ".".join(map(str, image.python_version))
     if not (debian and image.name == "flyte"):
         facts["name"] = image.name
     return facts
@@ -245,19 +346,58 @@ def same_shape(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, 
             continue
         value = ours[key]
         if key == "tasks":
-            by_name = {task["name"]: task for task in value}
-            result[key] = {name: same_shape(by_name[name], task) for name, task in wanted.items()}
-        elif key == "layers":
+            by_name = {task["name"]: task for task in value if task["name"] in wanted or not _is_code(task)}
+            result[key] = {name: same_shape(task, wanted.get(name, {})) for name, task in by_name.items()}
+        elif key in _LISTS and isinstance(value, list) and isinstance(wanted, list) and len(value) == len(wanted):
             result[key] = [same_shape(a, b) for a, b in zip(value, wanted, strict=True)]
+        elif key == "inputs" and isinstance(wanted, Mapping):
+            # Of a trigger: the time that it fires at is known when it does.
+            result[key] = {name: wanted[name] if _fires(item) else item for name, item in (value or {}).items()}
         elif key in _PATHS and isinstance(value, str):
             result[key] = pathlib.PurePath(value).name
-        elif isinstance(wanted, Mapping) and isinstance(value, Mapping) and key in ("image", "pod_template"):
+        elif key == "annotation" and wanted == "...":
+            result[key] = wanted
+        elif key == "default" and isinstance(value, str):
+            result[key] = _literal(value, wanted)
+        elif isinstance(wanted, Mapping) and isinstance(value, Mapping) and key in _PARTS:
             result[key] = same_shape(value, wanted)
         else:
             result[key] = value
     return result
 
 
+def _is_code(task: Mapping[str, Any]) -> bool:
+    """Whether a task is a code string: to the SDK it belongs to no environment before `from_task`, to us it does."""
+    return task["kind"] == "sandboxed" and task["function"] is None
+
+
+def _fires(value: object) -> bool:
+    return isinstance(value, Mapping) and "unknown" in value and "fires" in value["unknown"]
+
+
+def _literal(text: str, wanted: str | None) -> str | None:
+    """A default's source text as the value's text; one that is no literal can't be compared."""
+    try:
+        return repr(ast.literal_eval(text))
+    except ValueError:
+        return wanted
+
+
+def _main() -> None:
+    facts: dict[str, Any] = {}
+    for key in sys.argv[1:]:
+        path, define = json.loads(key)
+        file = pathlib.Path(path)
+        os.environ.update(define)
+        try:
+            facts[key] = import_with_sdk(file, import_root(file))
+        except Exception as error:
+            facts[key] = f"{type(error).__name__}: {error}"
+        finally:
+            for name in define:
+                del os.environ[name]
+    print(json.dumps(facts))
+
+
 if __name__ == "__main__":
-    files = [pathlib.Path(argument) for argument in sys.argv[1:]]
-    print(json.dumps({str(file): import_with_sdk(file, import_root(file)) for file in files}))
+    _main()

@@ -232,7 +232,7 @@ def test_a_package_that_is_installed_is_not_stood_in_for(project: Any) -> None:
 
 
 def test_a_folder_of_the_package_s_name_is_not_the_package(project: Any) -> None:
-    project.write("tasks", "import flyte\nenv = flyte.TaskEnvironment(name='env')\n@env.task\ndef f() -> int: return 1\n")
+    project.write("tasks", "import flyte\nenv = flyte.TaskEnvironment('env')\n@env.task\ndef f() -> int: return 1\n")
     (project.sources / "flyte").mkdir()
     (project.sources / "kubernetes").mkdir()
     assert project.run("f").result == 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pathlib
 import re
 
-from flyte_compile.config import Config
+from flyte_compile.cli import main
+from flyte_compile.config import TABLES, TEXTS, Config, load_config
 from flyte_compile.diagnostics import render_text
 from flyte_compile.pipeline import Compiled, check, compile_project
+from flyte_compile.plan.kubernetes.platforms import built_in, load
 from flyte_compile.plan.options import Options
 from flyte_compile.source import Project
 
@@ -50,3 +52,29 @@ def test_the_finding_is_the_one_shown(tmp_path: pathlib.Path) -> None:
     checked = check(paths, project, Config(options=Options()))
     shown = render_text(checked.diagnostics, checked.source_of, colour=False, width=None)
     assert shown.strip() == _BLOCKS["findings"]
+
+
+def test_the_configuration_is_one(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(_BLOCKS["pyproject.toml"] + "\n\n" + _BLOCKS["a platform of one's own"])
+    config = load_config(tmp_path, {"platform": "cellar"})
+    assert (config.output, config.define) == ("build", {"STAGE": "production"})
+    cellar = load(config.options.platform, config.options.platforms)
+    assert cellar.device("GPU", "T4") == {"example.com/card": ("tesla-t4",)}
+    assert cellar.spot is not None
+    assert cellar.spot.require["example.com/pool"] == ("cheap",)
+
+
+def test_every_option_and_every_key_is_named() -> None:
+    keys = {*TEXTS, *TABLES}
+    named = {*re.findall(r"`(--?[a-z-]+)", _README), *(f"--{key}" for key in keys)}
+    for option in main.commands["build"].params:
+        assert option.name == "src" or named & set(option.opts), option.name
+    for key in keys:
+        assert re.search(rf"`{key}`|^{key} = |\.{key}[].]", _README, re.MULTILINE), key
+    for platform in built_in():
+        assert f"`{platform}`" in _README
+
+
+def test_the_commands_are_those_of_the_command_line() -> None:
+    shown = re.findall(r"^\| `flyte-compile (\w+)", _README, re.MULTILINE)
+    assert {*shown, "build"} == {*main.commands, "SRC"}

@@ -1,6 +1,6 @@
 """The typed intermediate representation: what the user's declarations mean, free of syntax."""
 
-from flyte_compile.ir.data import Data, Mapped, Unknown, find_unknowns, is_known
+from flyte_compile.ir.data import OPEN, Data, Mapped, Unknown, find_unknowns, is_known
 from flyte_compile.ir.environment import (
     App,
     Environment,
@@ -49,6 +49,7 @@ from flyte_compile.ir.task import (
 )
 
 __all__ = [
+    "OPEN",
     "App",
     "AptPackages",
     "Backoff",

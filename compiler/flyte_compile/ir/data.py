@@ -25,6 +25,9 @@ Data: TypeAlias = "bool | int | float | str | Unknown | tuple[Data, ...] | Mappi
 Mapped: TypeAlias = "Mapping[str, T | Unknown]"
 """A mapping with known keys, each of whose values may be unknown."""
 
+OPEN = "..."
+"""The key of a mapping that may hold more than is known; its value says why."""
+
 
 def find_unknowns(value: object) -> Iterator[Unknown]:
     """Every `Unknown` in a value, at any depth of tuples, mappings and dataclasses, in order."""

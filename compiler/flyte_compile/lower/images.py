@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from flyte_compile import ir
 from flyte_compile.lower.parts import field_place, is_none, secret
-from flyte_compile.lower.reading import Reader, describe, place_of, span_at, spans_of, unknown
+from flyte_compile.lower.places import describe, place_of, span_at, spans_of, unknown
+from flyte_compile.lower.reading import Reader
 from flyte_compile.values.library.paths import locate
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
 from flyte_compile.values.operators import plain, to_python

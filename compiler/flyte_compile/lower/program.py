@@ -7,10 +7,13 @@ from dataclasses import replace
 from flyte_compile import ir
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.lower import parts
+from flyte_compile.lower.calls import lower_override
 from flyte_compile.lower.images import image
+from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
-from flyte_compile.lower.reading import Reader, describe, span_at, spans_of, unknown
-from flyte_compile.lower.tasks import Keys, lower_override, lower_task, parts_text
+from flyte_compile.lower.places import describe, span_at, spans_of, unknown
+from flyte_compile.lower.reading import Reader
+from flyte_compile.lower.tasks import lower_task
 from flyte_compile.names import Bindings
 from flyte_compile.values import Evaluated
 from flyte_compile.values.model import (
@@ -25,6 +28,7 @@ from flyte_compile.values.model import (
 )
 
 _LONGEST_DESCRIPTION = 255
+_CUT = "...(tr.)"
 
 
 def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
@@ -55,7 +59,7 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
     def place(name: str) -> Place:
         return field_place(value, name)
 
-    name = parts_text(content["name"])
+    name = text_of(content["name"])
     condition = content.get("_condition")
     if isinstance(condition, Unknown):
         reader.diagnostics.append(_conditional(name, condition, value))
@@ -106,7 +110,7 @@ def _description(text: str | ir.Unknown | None) -> str | ir.Unknown | None:
     """At most 255 characters, cut as `flyte._utils.description_parser` cuts."""
     if not isinstance(text, str) or len(text) <= _LONGEST_DESCRIPTION:
         return text
-    return text[: _LONGEST_DESCRIPTION - 15] + "...(truncated)"
+    return text[: _LONGEST_DESCRIPTION - len(_CUT)] + _CUT
 
 
 def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tuple[int | ir.Unknown, ...] | ir.Unknown:
@@ -144,7 +148,7 @@ def _app(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.App:
     depends_on = value.content.get("depends_on", Const(None, value.place))
     return ir.App(
         key,
-        parts_text(value.content["name"]),
+        text_of(value.content["name"]),
         value.type.rpartition(".")[2],
         value.place.module.name,
         span_at(value.place),

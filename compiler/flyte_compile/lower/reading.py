@@ -9,21 +9,16 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from flyte_compile import ir
-from flyte_compile.diagnostics import Diagnostic, Severity, Span
-from flyte_compile.sdk import kubernetes_models
-from flyte_compile.source import span_of
+from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.lower.data import to_data
+from flyte_compile.lower.places import describe, place_of, span_at, unknown
 from flyte_compile.values import Evaluated
 from flyte_compile.values.model import (
-    BuiltinClass,
-    ClassValue,
     Const,
     DictValue,
     External,
-    FunctionValue,
-    InstanceValue,
     ListValue,
     Place,
-    SdkObject,
     SetValue,
     TupleValue,
     Unknown,
@@ -133,7 +128,7 @@ class Reader:
                         self.refuse("FC010", f"{name.value!r} stands where a string belongs", place_of(key, place))
                         result[str(name.value)] = read(item, place_of(item, place))
                 if value.open is not None:
-                    return unknown(value.open) if not result else {**result, "...": unknown(value.open)}
+                    return unknown(value.open) if not result else {**result, ir.OPEN: unknown(value.open)}
                 return result
         return self.refuse("FC010", f"{describe(value)} stands where a dictionary belongs", place)
 
@@ -145,106 +140,3 @@ class Reader:
 def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
     """`isinstance`, but for `True`, which is no number here."""
     return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
-
-
-def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
-    """A value as data: durations in seconds, paths as text, SDK objects and Kubernetes models as mappings."""
-    value = plain(value)
-    if depth == 0:
-        return ir.Unknown("the value is nested too deeply", span_at(place))
-    match value:
-        case Unknown():
-            return unknown(value)
-        case Const(value=None | bool() | int() | float() | str() as simple):
-            return simple
-        case Const(value=datetime.timedelta() as duration):
-            return duration.total_seconds()
-        case Const(value=PurePath() as path):
-            return str(path)
-        case Const(value=datetime.date() | datetime.time() as moment):
-            return moment.isoformat()
-        case Const(value=other):
-            return ir.Unknown(f"a {type(other).__name__} can't be written as data", span_at(value.place))
-        case TupleValue():
-            return tuple(to_data(item, place_of(item, place), depth - 1) for item in value.items)
-        case ListValue() | SetValue():
-            content = value.content if isinstance(value, ListValue) else list(value.content.values())
-            rest = () if value.open is None else (unknown(value.open),)
-            return (*(to_data(item, place_of(item, place), depth - 1) for item in content), *rest)
-        case DictValue():
-            entries = {
-                str(name.value): to_data(item, place_of(item, place), depth - 1)
-                for key, item in value.content.values()
-                if isinstance(name := plain(key), Const)
-            }
-            return entries if value.open is None else {**entries, "...": unknown(value.open)}
-        case SdkObject():
-            return _object_data(value, depth)
-        case InstanceValue():
-            fields = {name: item for name, item in value.content.items() if not name.startswith("_")}
-            return {name: to_data(item, value.place, depth - 1) for name, item in fields.items()}
-        case BuiltinClass():
-            return value.type.__name__
-        case External():
-            return ir.Unknown(f"{value.name!r} comes from outside of the project", span_at(value.place))
-    return ir.Unknown("the value can't be written as data", span_at(place_of(value, place)))
-
-
-def _object_data(value: SdkObject, depth: int) -> ir.Data:
-    short = value.type.rpartition(".")[2]
-    model = kubernetes_models.model(short) if value.type.startswith("kubernetes.") else None
-    result: dict[str, ir.Data] = {}
-    for name, item in value.content.items():
-        if name.startswith("_") or (isinstance(item, Const) and item.value is None):
-            continue
-        key = model.fields[name].api_name if model is not None and name in model.fields else name
-        result[key] = to_data(item, value.spans.get(name, value.place), depth - 1)
-    if value.open is not None:
-        result["..."] = unknown(value.open)
-    return result
-
-
-def unknown(value: Unknown) -> ir.Unknown:
-    """The program's unknown for evaluation's."""
-    return ir.Unknown(value.reason, span_at(value.place))
-
-
-def span_at(place: Place) -> Span:
-    """The span of a place."""
-    return span_of(place.module, place.node)
-
-
-def place_of(value: Value, fallback: Place) -> Place:
-    """Where a value was written."""
-    return getattr(value, "place", fallback)
-
-
-def spans_of(value: SdkObject) -> dict[str, Span]:
-    """The spans of the arguments that an object was given."""
-    return {name: span_at(place) for name, place in value.spans.items()}
-
-
-def describe(value: Value) -> str:
-    """A value in a message."""
-    match value:
-        case Const(value=constant):
-            text = repr(constant)
-            return text if len(text) <= 60 else text[:57] + "..."
-        case SdkObject():
-            return f"a {value.type}"
-        case InstanceValue():
-            return f"a {value.type.name}"
-        case FunctionValue() | ClassValue():
-            return f"{value.name!r}"
-        case ListValue():
-            return "a list"
-        case TupleValue():
-            return "a tuple"
-        case DictValue():
-            return "a dictionary"
-        case SetValue():
-            return "a set"
-        case External():
-            return f"{value.name!r}"
-        case _:
-            return "this value"

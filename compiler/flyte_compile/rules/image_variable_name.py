@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
-from flyte_compile.ir import Env, Program, Unknown
+from flyte_compile.ir import OPEN, Env, Program, Unknown
 from flyte_compile.rules.reading.sites import images
 
 CODE = "FC211"
@@ -50,7 +50,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             if not isinstance(layer, Env) or isinstance(layer.env_vars, Unknown):
                 continue
             for name in layer.env_vars:
-                if _NAME.fullmatch(name) is None:
+                if name != OPEN and _NAME.fullmatch(name) is None:
                     yield Diagnostic(
                         CODE,
                         SEVERITY,

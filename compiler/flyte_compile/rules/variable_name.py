@@ -32,7 +32,7 @@ import re
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
-from flyte_compile.ir import Program
+from flyte_compile.ir import OPEN, Program
 from flyte_compile.rules.reading.sites import env_vars
 
 CODE = "FC406"
@@ -45,7 +45,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in env_vars(program):
         for name in site.value:
-            if _NAME.fullmatch(name) is None:
+            if name != OPEN and _NAME.fullmatch(name) is None:
                 yield Diagnostic(
                     CODE,
                     SEVERITY,

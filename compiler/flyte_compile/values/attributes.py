@@ -6,7 +6,7 @@ import ast
 
 from flyte_compile.source import source_text
 from flyte_compile.values import operators
-from flyte_compile.values.classes import find_in_class
+from flyte_compile.values.classes import RECEIVER, find_in_class
 from flyte_compile.values.model import (
     Arguments,
     BoundMethod,
@@ -76,10 +76,22 @@ def get_attribute(run: Run, value: Value, name: str, place: Place) -> Value:
 
 def _instance_attribute(run: Run, value: InstanceValue, name: str, place: Place) -> Value:
     found = find_in_class(value.type, name)
+    receiver = value.type.content.get(RECEIVER)
+    if isinstance(receiver, InstanceValue) and found is not None:
+        # `super().name`: found from the next class on, bound to the instance itself.
+        value = receiver
+        if not (isinstance(found, Descriptor) and found.kind in ("property", "cached_property")):
+            return _bound(found, receiver, place)
     if isinstance(found, Descriptor) and found.kind in ("property", "cached_property"):
         from flyte_compile.values.calls import call
 
-        return call(run, found.function, Arguments((value,), {}, place), _frame(value, place))
+        if found.kind == "cached_property" and name in value.content:
+            return value.content[name]
+        result = call(run, found.function, Arguments((value,), {}, place), _frame(value, place))
+        if found.kind == "cached_property":
+            run.journal.touch(value)
+            value.content[name] = result
+        return result
     if name in value.content:
         return value.content[name]
     if found is not None:
@@ -128,7 +140,7 @@ def _class_attribute(run: Run, value: ClassValue, name: str, place: Place) -> Va
         case Descriptor(kind="staticmethod"):
             return found.function
         case Descriptor(kind="classmethod", function=FunctionValue() as function):
-            return BoundMethod(function, value, place)
+            return BoundMethod(function, value.content.get(RECEIVER, value), place)
         case None:
             pass
         case _:

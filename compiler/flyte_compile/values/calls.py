@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flyte_compile.values import operators
-from flyte_compile.values.classes import ancestors, find_in_class, instantiate
+from flyte_compile.values.classes import RECEIVER, ancestors, find_in_class, instantiate
 from flyte_compile.values.journal import join
 from flyte_compile.values.model import (
     Arguments,
@@ -28,20 +27,31 @@ from flyte_compile.values.model import (
     TupleValue,
     Unknown,
     Value,
+    key_of,
 )
 from flyte_compile.values.run import DEEPEST_CALL, Frame, Run
 from flyte_compile.values.signals import LimitReached, RaiseSignal, ReturnSignal, raised
+
+REMEMBERED = "__cache__"
+"""The field of a function under `functools.cache` that holds its results by their arguments."""
+MOST_YIELDED = 1_000
+"""Items that a generator may give before the rest is left unknown: it may well be one without an end."""
 
 
 def call(run: Run, callee: Value, arguments: Arguments, frame: Frame) -> Value:
     """The result of a call."""
     place = arguments.place
     run.step(place)
+    if not isinstance(callee, (FunctionValue, BoundMethod)):
+        run.charge(place, *arguments.positional)
     match callee:
         case Unknown():
             follow(run, arguments, frame)
             return Unknown(callee.reason, callee.place, callee.made_by)
         case FunctionValue():
+            cache = callee.content.get(REMEMBERED)
+            if isinstance(cache, DictValue) and run.analysed is None:
+                return _remembered(run, callee, arguments, cache)
             return call_function(run, callee, arguments)
         case BoundMethod():
             return call_function(
@@ -78,6 +88,19 @@ def call(run: Run, callee: Value, arguments: Arguments, frame: Frame) -> Value:
             return Unknown("this call isn't modelled", place)
 
 
+def _remembered(run: Run, function: FunctionValue, arguments: Arguments, cache: DictValue) -> Value:
+    """Call a function under `functools.cache`: once for the same arguments."""
+    names = TupleValue(tuple(Const(name, arguments.place) for name in arguments.keywords), arguments.place)
+    key = key_of(TupleValue((names, *arguments), arguments.place))
+    if key is None or arguments.open is not None:
+        return call_function(run, function, arguments)
+    if key not in cache.content:
+        value = call_function(run, function, arguments)
+        run.journal.touch(cache)
+        cache.content[key] = (names, value)
+    return cache.content[key][1]
+
+
 def with_first(first: Value, arguments: Arguments) -> Arguments:
     """The arguments with one more in front."""
     places = {(key + 1 if isinstance(key, int) else key): place for key, place in arguments.places.items()}
@@ -101,7 +124,7 @@ def follow(run: Run, arguments: Arguments, frame: Frame) -> None:
     """In a task's body, what is handed a function may call it: look there too."""
     if run.analysed is None:
         return
-    from flyte_compile.values.flyte import note_task_call
+    from flyte_compile.values.flyte.tasks import note_task_call
 
     for value in arguments:
         match value:
@@ -122,8 +145,6 @@ def call_function(run: Run, function: FunctionValue, arguments: Arguments, owner
     if (run.analysed is not None or run.uncertain) and function.node in run.active:
         return Unknown("the function calls itself", place)
     generator = is_generator(function.node)
-    if generator and run.analysed is None:
-        return Unknown(f"{function.name!r} is a generator", place)
     variables = Scope(bind_parameters(run, function, arguments))
     declared = _declared_names(function.node)
     frame = Frame(
@@ -142,11 +163,22 @@ def call_function(run: Run, function: FunctionValue, arguments: Arguments, owner
         run.active.pop()
         run.depth -= 1
     if generator:
-        return Unknown(f"{function.name!r} is a generator", place)
+        return _generated(run, function, frame, result, place)
     if frame.returned:
         reason = Unknown(f"{function.name!r} returns one of several values", place)
         return join([result, *frame.returned], reason)
     return result
+
+
+def _generated(run: Run, function: FunctionValue, frame: Frame, result: Value, place: Place) -> Value:
+    """What a generator gives, all of it at once: its body runs when it's called and not item by item."""
+    if run.analysed is not None:
+        return Unknown(f"{function.name!r} is a generator", place)
+    ends = [result, *frame.returned]
+    unknown = next((end for end in ends if isinstance(end, Unknown)), None)
+    if unknown is None and frame.returned:
+        unknown = Unknown(f"{function.name!r} ends in one of several places", place)
+    return ListValue(frame.yielded.content, place, frame.yielded.open or unknown)
 
 
 def _run_body(run: Run, function: FunctionValue, frame: Frame) -> Value:
@@ -179,17 +211,17 @@ def super_of(frame: Frame, place: Place) -> Value:
     start, receiver = frame.owner.items
     if not isinstance(start, ClassValue):
         return Unknown("'super()' isn't modelled here", place)
-    proxy = ClassValue("super", start.bases, {}, place)
+    proxy = ClassValue("super", start.bases, {RECEIVER: receiver}, place)
     if isinstance(receiver, InstanceValue):
         view = InstanceValue(proxy, receiver.content, place, receiver.base)
         has_init = any("__init__" in found.content for found in list(ancestors(proxy)))
         if not has_init:
             proxy.content["__init__"] = Native("object.__init__", lambda run, arguments: Const(None, place), place)
         return view
+    if find_in_class(proxy, "__init_subclass__") is None:
+        nothing = Native("object.__init_subclass__", lambda run, arguments: Const(None, place), place)
+        proxy.content["__init_subclass__"] = nothing
     return proxy
-
-
-_GENERATORS: dict[ast.AST, bool] = {}
 
 
 def is_generator(node: ast.AST) -> bool:
@@ -284,6 +316,3 @@ def operator_method(
             if isinstance(found, FunctionValue):
                 return call_function(run, found, Arguments((receiver, other), {}, place), owner=receiver.type)
     return None
-
-
-__all__ = ["bind_parameters", "call", "call_function", "follow", "is_generator", "operators", "super_of"]

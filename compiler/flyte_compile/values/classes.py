@@ -23,8 +23,17 @@ from flyte_compile.values.model import (
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import raised
 
-_ENUMS = {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"}
+_ENUMS: dict[str, type] = {
+    "enum.Enum": object,
+    "enum.IntEnum": int,
+    "enum.StrEnum": str,
+    "enum.Flag": object,
+    "enum.IntFlag": int,
+}
+"""Each with what its members are besides."""
 _AUTO = "enum.auto"
+RECEIVER = "__super_receiver__"
+"""The field of a `super()` that holds what its methods are bound to."""
 FIELD = "dataclasses.field"
 """`made_by` of a value that `dataclasses.field(...)` gave; its arguments are in `Unknown.place`'s node."""
 
@@ -73,6 +82,9 @@ def is_subclass(cls: ClassValue, other: Value) -> bool | None:
                 undecided = undecided or answer is None
             case BuiltinClass(type=native) if isinstance(other, BuiltinClass):
                 if issubclass(native, other.type):
+                    return True
+            case External(name=name) if name in _ENUMS and isinstance(other, BuiltinClass):
+                if issubclass(_ENUMS[name], other.type):
                     return True
             case External(name=name) if isinstance(other, External):
                 if name == other.name:
@@ -132,8 +144,7 @@ def instantiate(run: Run, cls: ClassValue, arguments: Arguments, frame: Frame) -
     if cls.style == "enum":
         return _member_of(cls, arguments)
     if cls.style == "dict":
-        entries = {(0, name): (Const(name, place), value) for name, value in arguments.keywords.items()}
-        return DictValue(dict(entries), place, arguments.open)
+        return _keyword_dict(arguments)
     if cls.style == "exception":
         exception = ExceptionValue(cls, arguments.positional, place)
         init = find_in_class(cls, "__init__")
@@ -158,6 +169,15 @@ def instantiate(run: Run, cls: ClassValue, arguments: Arguments, frame: Frame) -
     return instance
 
 
+def _keyword_dict(arguments: Arguments) -> DictValue:
+    """The dictionary of a call's keywords."""
+    place = arguments.place
+    result = DictValue({}, place, arguments.open)
+    for name, value in arguments.keywords.items():
+        result.content[(0, name)] = (Const(name, place), value)
+    return result
+
+
 def _is_foreign(cls: ClassValue) -> bool:
     return any(isinstance(base, (External, Unknown)) for found in ancestors(cls) for base in found.bases)
 
@@ -167,8 +187,7 @@ def _native_base(cls: ClassValue, arguments: Arguments) -> Value | None:
         for base in found.bases:
             if isinstance(base, BuiltinClass) and base.type in (str, int, float, dict, list, tuple):
                 if base.type is dict:
-                    entries = {(0, k): (Const(k, arguments.place), v) for k, v in arguments.keywords.items()}
-                    return DictValue(dict(entries), arguments.place)
+                    return _keyword_dict(arguments)
                 return arguments.positional[0] if arguments.positional else Const(base.type(), arguments.place)
     return None
 
@@ -185,9 +204,10 @@ def _member_of(cls: ClassValue, arguments: Arguments) -> Value:
     if isinstance(wanted, Unknown) or wanted is None:
         return wanted or Unknown("an enumeration made by a call isn't modelled", arguments.place)
     for member in cls.content.values():
-        if isinstance(member, InstanceValue) and member.type is cls:
-            if member is wanted or equal(member.content["value"], wanted) is True:
-                return member
+        if not isinstance(member, InstanceValue) or member.type is not cls:
+            continue
+        if member is wanted or equal(member.content["value"], wanted) is True:
+            return member
     raise raised(ValueError, f"not a valid {cls.name}", arguments.place)
 
 

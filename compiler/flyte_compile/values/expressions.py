@@ -27,7 +27,7 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.names import lookup
 from flyte_compile.values.run import LONGEST_TEXT, Frame, Run
-from flyte_compile.values.signals import LimitReached, Signal, raised
+from flyte_compile.values.signals import LimitReached, ReturnSignal, Signal, raised
 from flyte_compile.values.subscripts import get_item
 
 
@@ -57,7 +57,10 @@ def _call(run: Run, node: ast.Call, frame: Frame, place: Place) -> Value:
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args and frame.owner is not None:
         return calls.super_of(frame, place)
     callee = evaluate(run, node.func, frame)
-    return calls.call(run, callee, arguments_of(run, node, frame), frame)
+    result = calls.call(run, callee, arguments_of(run, node, frame), frame)
+    if isinstance(result, Const):
+        run.charge(place, result)
+    return result
 
 
 def arguments_of(run: Run, node: ast.Call, frame: Frame) -> Arguments:
@@ -103,7 +106,10 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame, place: Place) -> Value:
     left = evaluate(run, node.left, frame)
     right = evaluate(run, node.right, frame)
     method = calls.operator_method(run, node.op, left, right, place, frame)
-    return method if method is not None else operators.binary(run, node.op, left, right, place)
+    result = method if method is not None else operators.binary(run, node.op, left, right, place)
+    if isinstance(result, Const):
+        run.charge(place, result)
+    return result
 
 
 def _unary(run: Run, node: ast.UnaryOp, frame: Frame, place: Place) -> Value:
@@ -177,6 +183,10 @@ def _compare(run: Run, node: ast.Compare, frame: Frame, place: Place) -> Value:
     result: Value = Const(True, place)
     for kind, operand in zip(node.ops, node.comparators, strict=True):
         right = evaluate(run, operand, frame)
+        if not isinstance(kind, (ast.Is, ast.IsNot)):
+            looked_through = right if isinstance(kind, (ast.In, ast.NotIn)) else left
+            if isinstance(looked_through, (ListValue, TupleValue)):
+                run.charge(place, looked_through)
         result = operators.compare(run, kind, left, right, place)
         answer = operators.truth(result)
         if isinstance(answer, Unknown) or not answer:
@@ -302,7 +312,9 @@ def _formatted(run: Run, node: ast.FormattedValue, frame: Frame, place: Place) -
     spec: Value = evaluate(run, node.format_spec, frame) if node.format_spec is not None else Const("", place)
     convert = {ord("r"): "repr", ord("s"): "str", ord("a"): "ascii"}.get(node.conversion)
     if convert is not None:
-        value = calls.call(run, External(f"builtins.{convert}", place), Arguments((value,), {}, place), frame)
+        from flyte_compile.values.library import external
+
+        value = calls.call(run, external(run, f"builtins.{convert}", place), Arguments((value,), {}, place), frame)
     return calls.call(run, External("builtins.format", place), Arguments((value, spec), {}, place), frame)
 
 
@@ -419,9 +431,17 @@ def _await(run: Run, node: ast.Await, frame: Frame, place: Place) -> Value:
 
 
 def _yield(run: Run, node: ast.Yield | ast.YieldFrom, frame: Frame, place: Place) -> Value:
-    if node.value is not None:
-        evaluate(run, node.value, frame)
-    return Unknown("a generator's body isn't modelled", place)
+    value: Value = Const(None, place) if node.value is None else evaluate(run, node.value, frame)
+    if isinstance(node, ast.Yield):
+        items, rest = [value], None
+    else:
+        items, rest = iterate(run, value, place)
+    run.journal.touch(frame.yielded)
+    frame.yielded.content.extend(items)
+    frame.yielded.open = frame.yielded.open or rest
+    if len(frame.yielded.content) > calls.MOST_YIELDED:
+        raise ReturnSignal(Unknown(f"the generator gives more than {calls.MOST_YIELDED} items", place))
+    return Const(None, place)
 
 
 def _starred(run: Run, node: ast.Starred, frame: Frame, place: Place) -> Value:

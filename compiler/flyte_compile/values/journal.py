@@ -145,7 +145,7 @@ def _state(target: Mutable) -> State:
 
 def _restore(target: Mutable, state: State) -> None:
     content, target.open = state
-    target.content = content.copy()  # type: ignore[assignment,attr-defined]  # the copy of the same target's content
+    target.content = content.copy()  # type: ignore[attr-defined]  # the copy of the same target's content
 
 
 def _merged(target: Mutable, states: list[State], reason: Unknown) -> State:

@@ -97,6 +97,8 @@ def _call_constant(run: Run, constant: Any, name: str, arguments: Arguments) -> 
     _check_size(constant, name, positional, place)
     if name in ("format", "format_map") and isinstance(constant, str) and ("__" in constant or "._" in constant):
         return Unknown("the format reads private attributes", place)
+    if name in ("format", "format_map") and operators.shows_a_set([*positional, keywords]):
+        return Unknown(operators.ORDER_OF_A_SET, place)
     try:
         return operators.from_python(getattr(constant, name)(*positional, **keywords), place)
     except Exception as error:

@@ -138,9 +138,8 @@ def _load(run: Run, importer: Module, name: str, place: Place) -> Value:
     value = _module_named(run, importer, name, place)
     if isinstance(value, ModuleValue) or run.bindings.find(importer, parts[0]) is None:
         return value
-    if run.bindings.find(importer, parts[0]) is not None and importer.name.partition(".")[0] == parts[0]:
-        raise raised(ModuleNotFoundError, f"No module named {name!r}", place)
-    return value
+    # The project's own package is the one that Python finds: it has no such module.
+    raise raised(ModuleNotFoundError, f"No module named {name!r}", place)
 
 
 def _module_named(run: Run, importer: Module, name: str, place: Place) -> Value:

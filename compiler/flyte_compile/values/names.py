@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
+
 from flyte_compile.values.model import Place, Scope, Unknown, Value
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import raised
 
-BUILTIN_NAMES = frozenset(dir(__import__("builtins")))
+BUILTIN_NAMES = frozenset(dir(builtins))
 
 
 def lookup(run: Run, frame: Frame, name: str, place: Place) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -48,6 +48,11 @@ _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
+}
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
 }
 _MOST_BITS = 100_000
 
@@ -132,6 +137,8 @@ def _too_big(kind: ast.operator, left: Any, right: Any) -> bool:
         case ast.Pow():
             if isinstance(left, int) and isinstance(right, int) and right > 0:
                 return left.bit_length() * right > _MOST_BITS
+            if not isinstance(left, (int, float)) and isinstance(right, int):
+                return abs(right) > 1000
         case ast.LShift():
             return isinstance(right, int) and right > _MOST_BITS
         case ast.Add():
@@ -145,6 +152,9 @@ def _too_big(kind: ast.operator, left: Any, right: Any) -> bool:
                 left if isinstance(left, str) else left.decode("latin-1")
             )
     return False
+
+
+ORDER_OF_A_SET = "the order of a set differs from run to run"
 
 
 def wide_format(template: str) -> bool:
@@ -166,6 +176,8 @@ def _percent(template: str | bytes, right: TupleValue | DictValue, place: Place)
     native = to_python(right)
     if native is _NOT_PYTHON:
         return Unknown("'%' formats a value that isn't modelled", place)
+    if shows_a_set(native):
+        return Unknown(ORDER_OF_A_SET, place)
     try:
         return Const(template % native, place)
     except Exception as error:
@@ -197,9 +209,8 @@ def unary(kind: ast.unaryop, value: Value, place: Place) -> Value:
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Const):
-        function = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[type(kind)]
         try:
-            return Const(function(value.value), place)  # type: ignore[arg-type]
+            return Const(_UNARY[type(kind)](value.value), place)
         except Exception as error:
             raise native_error(error, place) from None
     return Unknown("this operator on this value isn't modelled", place)
@@ -288,8 +299,7 @@ def equal(left: Value, right: Value, depth: int = 8) -> bool | Unknown:
         case Const(), Const():
             return bool(left.value == right.value)
         case (TupleValue(), TupleValue()) | (ListValue(), ListValue()):
-            ones = left.items if isinstance(left, TupleValue) else left.content
-            others = right.items if isinstance(right, TupleValue) else right.content  # type: ignore[union-attr]
+            ones, others = _sequence(left), _sequence(right)
             opened = getattr(left, "open", None) or getattr(right, "open", None)
             if opened is not None or depth == 0:
                 return opened or Unknown("the comparison is nested too deeply", left.place)
@@ -328,6 +338,13 @@ def equal(left: Value, right: Value, depth: int = 8) -> bool | Unknown:
             return False
 
 
+def _sequence(value: Value) -> Sequence[Value]:
+    """The items of a tuple or list."""
+    if isinstance(value, TupleValue):
+        return value.items
+    return value.content if isinstance(value, ListValue) else ()
+
+
 def _all_equal(pairs: list[tuple[Value, Value]], depth: int) -> bool | Unknown:
     undecided: Unknown | None = None
     for one, other in pairs:
@@ -353,7 +370,10 @@ def contains(container: Value, item: Value, place: Place) -> bool | Unknown:
                 return item
             raise raised(TypeError, "'in <string>' requires string as left operand", place)
         case Const(value=range() as numbers):
-            return plain(item).value in numbers if isinstance(plain(item), Const) else False  # type: ignore[union-attr]
+            number = item.value if isinstance(item := plain(item), Const) else None
+            if isinstance(number, float) and number.is_integer():
+                number = int(number)
+            return number in numbers if isinstance(number, int) else False
         case DictValue() | SetValue():
             if isinstance(item, Unknown):
                 return item
@@ -407,6 +427,18 @@ def to_python(value: Value, depth: int = 12) -> Any:
             return _NOT_PYTHON if any(_NOT_PYTHON in (k, v) for k, v in pairs) else dict(pairs)
         case _:
             return _NOT_PYTHON
+
+
+def shows_a_set(value: object) -> bool:
+    """Whether the text of a Python object has the order of a set in it, which differs from run to run."""
+    match value:
+        case set() | frozenset():
+            return len(value) > 1
+        case dict():
+            return any(shows_a_set(item) for pair in value.items() for item in pair)
+        case list() | tuple():
+            return any(map(shows_a_set, value))
+    return False
 
 
 def from_python(value: object, place: Place) -> Value:

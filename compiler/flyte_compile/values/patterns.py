@@ -6,8 +6,10 @@ import ast
 
 from flyte_compile.values import operators
 from flyte_compile.values.attributes import get_attribute
+from flyte_compile.values.classes import fields_of
 from flyte_compile.values.model import (
     BuiltinClass,
+    ClassValue,
     Const,
     DictValue,
     ListValue,
@@ -120,10 +122,16 @@ def _class(
     answer = is_instance(subject, cls, place)
     if answer is False:
         return False
-    answers = [answer]
+    answers: list[bool | Unknown] = [answer]
     if pattern.patterns:
         if isinstance(cls, BuiltinClass) and len(pattern.patterns) == 1:
             answers.append(matches(run, pattern.patterns[0], subject, bound, frame))
+        elif isinstance(cls, ClassValue) and cls.style in ("dataclass", "tuple"):
+            names = list(fields_of(cls))
+            if len(names) < len(pattern.patterns):
+                return Unknown("the pattern has more positions than the class has fields", place)
+            for name, inner in zip(names, pattern.patterns, strict=False):
+                answers.append(matches(run, inner, get_attribute(run, subject, name, place), bound, frame))
         else:
             answers.append(Unknown("positional patterns of a class aren't modelled", place))
     for name, inner in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True):

@@ -15,10 +15,13 @@ from flyte_compile.values.model import (
     Const,
     DictValue,
     FunctionValue,
+    ListValue,
     Place,
     Registry,
     Scope,
     SdkObject,
+    SetValue,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -28,6 +31,8 @@ MOST_STEPS = 400_000
 """Expressions and statements that importing one module may evaluate: a few seconds' worth."""
 DEEPEST_CALL = 60
 """Calls of project functions inside of each other."""
+_ITEMS_A_STEP = 16
+_CHARACTERS_AN_ITEM = 64
 MOST_ITEMS = 100_000
 """Items in a collection."""
 LONGEST_TEXT = 4_000_000
@@ -58,6 +63,8 @@ class Frame:
     global_names: frozenset[str] = frozenset()
     nonlocal_names: frozenset[str] = frozenset()
     function: FunctionValue | None = None
+    yielded: ListValue = field(default_factory=lambda: ListValue([], _NOWHERE))
+    """What a generator gave so far."""
     returned: list[Value] = field(default_factory=list)
     """Values that some way through the function may have returned already."""
     owner: Value | None = None
@@ -127,7 +134,25 @@ class Run:
         if self.steps > self.limit:
             raise LimitReached(f"importing the module takes more than {self.limit:,} steps", place)
 
+    def charge(self, place: Place, *values: Value) -> None:
+        """Steps for what is looked through as a whole: several items take as long as one expression."""
+        for value in values:
+            match value:
+                case ListValue() | DictValue() | SetValue():
+                    self._charge(len(value.content), place)
+                case TupleValue():
+                    self._charge(len(value.items), place)
+                case Const(value=(str() | bytes()) as text):
+                    self._charge(len(text) // _CHARACTERS_AN_ITEM, place)
+
+    def _charge(self, count: int, place: Place) -> None:
+        if count >= _ITEMS_A_STEP:
+            self.steps += count // _ITEMS_A_STEP - 1
+            self.step(place)
+
     def limit_items(self, count: int, place: Place) -> None:
+        """Refuse a collection that is too large, and count the steps that it takes to make it."""
+        self._charge(count, place)
         if count > MOST_ITEMS:
             raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
 

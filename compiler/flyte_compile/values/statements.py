@@ -9,8 +9,8 @@ from typing import Any
 from flyte_compile.diagnostics import Severity
 from flyte_compile.values import operators
 from flyte_compile.values.assignment import assign, delete
-from flyte_compile.values.calls import call
-from flyte_compile.values.classes import finish_enum, is_subclass, style_of
+from flyte_compile.values.calls import call, call_function
+from flyte_compile.values.classes import find_in_class, finish_enum, is_subclass, style_of
 from flyte_compile.values.expressions import evaluate, make_function
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.journal import surviving
@@ -19,6 +19,7 @@ from flyte_compile.values.model import (
     BuiltinClass,
     ClassValue,
     Const,
+    Descriptor,
     ExceptionValue,
     External,
     FunctionValue,
@@ -406,11 +407,23 @@ def _class(run: Run, node: ast.ClassDef, frame: Frame, place: Place) -> None:
             function.owner = cls
     if cls.style == "enum":
         finish_enum(run, cls)
+    _tell_bases(run, cls, node, frame, place)
     result: Value = cls
     for decorator in reversed(node.decorator_list):
         decorator_place = Place(frame.module, decorator)
         result = _decorated(run, evaluate(run, decorator, frame), result, decorator_place, frame)
     bind(run, frame, node.name, result)
+
+
+def _tell_bases(run: Run, cls: ClassValue, node: ast.ClassDef, frame: Frame, place: Place) -> None:
+    """Call the `__init_subclass__` that the class inherits, with the class's keywords."""
+    bases = [base for base in cls.bases if isinstance(base, ClassValue)]
+    hook = next((found for base in bases if (found := find_in_class(base, "__init_subclass__")) is not None), None)
+    hook = hook.function if isinstance(hook, Descriptor) else hook
+    if isinstance(hook, FunctionValue):
+        keywords = {item.arg: evaluate(run, item.value, frame) for item in node.keywords if item.arg is not None}
+        keywords.pop("metaclass", None)
+        call_function(run, hook, Arguments((cls,), keywords, place), owner=hook.owner)
 
 
 _INERT_BASES = {"typing.Generic", "typing.Protocol", "abc.ABC", "builtins.object", "typing_extensions.Protocol"}

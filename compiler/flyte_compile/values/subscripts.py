@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flyte_compile.values import operators
 from flyte_compile.values.model import (
     Arguments,
@@ -58,12 +60,16 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
         return key
     match container:
         case Const(value=(str() | bytes() | range() | tuple()) as sequence) if isinstance(key, Const):
+            index: Any = key.value
             try:
-                return operators.from_python(sequence[key.value], place)  # type: ignore[index]
+                return operators.from_python(sequence[index], place)
             except Exception as error:
                 raise operators.native_error(error, place) from None
         case ListValue() | TupleValue() if isinstance(key, Const):
-            return _sequence_item(container, key, place)
+            item = _sequence_item(container, key, place)
+            if isinstance(key.value, slice):
+                run.charge(place, item)
+            return item
     return Unknown("a subscript of this value isn't modelled", place)
 
 

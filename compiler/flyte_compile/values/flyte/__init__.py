@@ -112,7 +112,7 @@ def constant(run: Run, name: str, place: Place) -> Value | None:
         case "flyte.__version__":
             return Const(run.target.flyte_version, place)
         case "flyte.TriggerTime":
-            return Unknown("the time of a trigger is known when it fires", place, name)
+            return objects.trigger_time(place)
     return None
 
 
@@ -164,6 +164,8 @@ def sdk_attribute(run: Run, value: SdkObject, name: str, place: Place) -> Value:
     if method is not None:
         frame = Frame(place.module, ())
         return Native(name, lambda run, arguments: method(run, value, arguments, frame), place)
+    if value.type == "flyte.Task" and name in ("name", "short_name") and not tasks.is_given(value, name):
+        return tasks.task_attribute(run, value, name, place)
     if name in value.content:
         return value.content[name]
     if value.type == "flyte.TaskEnvironment" and name == "sandbox":

@@ -14,10 +14,13 @@ from flyte_compile.values.iteration import iterate
 from flyte_compile.values.model import (
     Arguments,
     Const,
+    DictValue,
     ListValue,
     Native,
     Place,
     SdkObject,
+    SetValue,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -52,8 +55,17 @@ def declare(run: Run, environment: SdkObject) -> SdkObject:
 def _environment(run: Run, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, ENVIRONMENT, arguments)
     environment = bound.object(ENVIRONMENT)
+    _keep_include(run, environment.content, bound.places.get("include", arguments.place))
     environment.content["_tasks"] = ListValue([], arguments.place)
     return declare(run, environment)
+
+
+def _keep_include(run: Run, content: dict[str, Value], place: Place) -> None:
+    """Make `include` a tuple, as the SDK does: what becomes of the list afterwards doesn't reach the environment."""
+    include = content["include"]
+    if isinstance(include, (ListValue, SetValue, DictValue)):
+        items, rest = iterate(run, include, place)
+        content["include"] = rest or TupleValue(tuple(items), include.place)
 
 
 def _app(run: Run, arguments: Arguments, frame: Frame) -> Value:
@@ -174,6 +186,7 @@ def _clone_with(run: Run, environment: SdkObject, arguments: Arguments, frame: F
             continue
         content[key] = value
         spans[key] = bound.places.get(key, arguments.place_of(key))
+    _keep_include(run, content, bound.places.get("include", arguments.place))
     spans["name"] = bound.places.get("name", arguments.place)
     content["_tasks"] = ListValue([], arguments.place)
     return declare(run, SdkObject(ENVIRONMENT, content, spans, arguments.place))

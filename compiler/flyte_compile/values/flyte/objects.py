@@ -9,7 +9,7 @@ from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk import kubernetes_models
 from flyte_compile.sdk.signatures import nearest
 from flyte_compile.values import operators
-from flyte_compile.values.flyte.binding import bind
+from flyte_compile.values.flyte.binding import Bound, bind
 from flyte_compile.values.library.standard import copied
 from flyte_compile.values.model import (
     Arguments,
@@ -89,9 +89,31 @@ def _schedule(name: str) -> Callable[[Run, Arguments, Frame], Value]:
         )
         trigger = bound.object("flyte.Trigger")
         trigger.content["automation"] = cron
+        trigger.content["inputs"] = _scheduled_inputs(run, bound)
         return trigger
 
     return make
+
+
+def _scheduled_inputs(run: Run, bound: Bound) -> Value:
+    """The inputs of `Trigger.daily("key", inputs=...)`: the time under its key, then what is given, which wins."""
+    key, given = bound.values["trigger_time_input_key"], bound.values["inputs"]
+    if isinstance(key, Const) and key.value is None:
+        return given
+    if isinstance(key, Unknown) or isinstance(given, Unknown):
+        return key if isinstance(key, Unknown) else given
+    result = DictValue(
+        {(0, key.value): (key, trigger_time(bound.place))} if isinstance(key, Const) else {}, bound.place
+    )
+    if isinstance(given, DictValue):
+        result.content.update(given.content)
+        result.open = given.open
+    return result
+
+
+def trigger_time(place: Place) -> Unknown:
+    """`flyte.TriggerTime`."""
+    return Unknown("the time of a trigger is known when it fires", place, "flyte.TriggerTime")
 
 
 FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
@@ -110,6 +132,12 @@ def _from_spec(run: Run, arguments: Arguments) -> Value:
     template = bound.object("flyte.PodTemplate")
     spec = template.content["pod_spec"] = copied(bound.values["pod_spec"], deep=True)
     name = bound.values["primary_container_name"]
+    for field in ("labels", "annotations"):
+        texts = template.content[field]
+        if isinstance(texts, DictValue):
+            # The SDK takes a copy, and nothing for an empty one.
+            copy = DictValue(dict(texts.content), texts.place, texts.open)
+            template.content[field] = copy if copy.content or copy.open else Const(None, texts.place)
     if isinstance(name, Const) and name.value is None:
         template.content["primary_container_name"] = _only_container(spec, arguments.place)
     return template

@@ -24,6 +24,18 @@ from flyte_compile.values.run import Call, Frame, Run
 
 TASK = "flyte.Task"
 
+_HELD: dict[str, tuple[str, ...]] = {
+    "python": ("cache", "pod_template", "interruptible", "queue", "service_account"),
+    "sandboxed": ("cache",),
+    "code": ("cache",),
+}
+"""By a task's kind, what it takes over from its environment when it's made: later changes don't reach it."""
+
+
+def held(name: str) -> str:
+    """The field of a task that holds what its environment said when the task was made."""
+    return f"_environment_{name}"
+
 
 def decorate(run: Run, environment: SdkObject, function: Value, bound: Bound) -> Value:
     """`@env.task`: make the task and register it with its environment."""
@@ -40,11 +52,20 @@ def decorate(run: Run, environment: SdkObject, function: Value, bound: Bound) ->
 
 def register(run: Run, environment: SdkObject, task: SdkObject) -> SdkObject:
     """Add a task to its environment's, in order of declaration."""
+    kind = task.content["kind"]
+    for name in _HELD.get(str(kind.value), ()) if isinstance(kind, Const) else ():
+        task.content[held(name)] = environment.content[name]
     tasks = environment.content["_tasks"]
     if run.analysed is None and isinstance(tasks, ListValue):
         run.journal.touch(tasks)
         tasks.content.append(task)
     return task
+
+
+def is_given(task: SdkObject, name: str) -> bool:
+    """Whether a task's own option says something: the SDK takes what is empty for nothing."""
+    own = task.content.get(name)
+    return own is not None and not (isinstance(own, Const) and own.value in (None, ""))
 
 
 def task_attribute(run: Run, task: SdkObject, name: str, place: Place) -> Value:
@@ -56,7 +77,7 @@ def task_attribute(run: Run, task: SdkObject, name: str, place: Place) -> Value:
         case "name":
             return task_name(task, place)
         case "short_name" | "__name__":
-            return Const(function.name, place) if isinstance(function, FunctionValue) else task_name(task, place)
+            return function_name(function, place) if isinstance(function, FunctionValue) else task_name(task, place)
         case "parent_env_name":
             environment = task.content.get("environment")
             return environment.content["name"] if isinstance(environment, SdkObject) else Const(None, place)
@@ -78,7 +99,14 @@ def task_name(task: SdkObject, place: Place) -> Value:
         return function
     if not isinstance(function, FunctionValue) or not isinstance(name, Const):
         return Unknown("the task's function isn't known", place)
-    return Const(f"{name.value}.{function.name}", place)
+    short = function_name(function, place)
+    return Const(f"{name.value}.{short.value}", place) if isinstance(short, Const) else short
+
+
+def function_name(function: FunctionValue, place: Place) -> Const | Unknown:
+    """A function's `__name__`, which the program may have set."""
+    given = function.content.get("__name__")
+    return given if isinstance(given, (Const, Unknown)) else Const(function.name, place)
 
 
 # ---- calls ----

@@ -336,6 +336,8 @@ def _extreme(name: str) -> Callable[[Run, Arguments, Frame], Value]:
         else:
             items, rest = list(arguments.positional), arguments.open
         keywords = {key: value for key, value in arguments.keywords.items() if key == "key"}
+        # Of equal items the first is the greatest as well: sorting backwards keeps their order.
+        keywords["reverse"] = Const(name == "max", arguments.place)
         result = ordered(run, items, rest, Arguments((), keywords, arguments.place))
         if isinstance(result, Unknown):
             return result
@@ -343,7 +345,7 @@ def _extreme(name: str) -> Callable[[Run, Arguments, Frame], Value]:
             if "default" in arguments.keywords:
                 return arguments.keywords["default"]
             raise raised(ValueError, f"{name}() arg is an empty sequence", arguments.place)
-        return result[0 if name == "min" else -1]
+        return result[0]
 
     return extreme
 

@@ -95,6 +95,16 @@ def _absolute(run: Run, path: PurePosixPath) -> PurePosixPath:
     return PurePosixPath(posixpath.normpath(posixpath.join(run.target.code_root, str(path))))
 
 
+def _relative(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
+    """`os.path.relpath` without the path itself: from the folder that is given, else the current one."""
+    place = arguments.place
+    start = arguments.positional[0] if arguments.positional else arguments.keywords.get("start", Const(".", place))
+    folder = _as_path(start)
+    if folder is None:
+        return start if isinstance(start, Unknown) else Unknown("the path isn't known", place)
+    return Const(posixpath.relpath(str(_absolute(run, path)), str(_absolute(run, folder))), place)
+
+
 def _expanded(value: Const, path: PurePosixPath, arguments: Arguments) -> Value:
     return Unknown("the home folder depends on the machine", arguments.place) if str(path).startswith("~") else value
 
@@ -254,6 +264,7 @@ FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
     "posixpath.isdir": _on_path(_answer(("folder",))),
     "posixpath.abspath": _on_path(lambda run, path, a: Const(str(_absolute(run, path)), a.place)),
     "posixpath.realpath": _on_path(lambda run, path, a: Const(str(_absolute(run, path)), a.place)),
+    "posixpath.relpath": _on_path(lambda run, path, a: _relative(run, path, a)),
     "os.getcwd": lambda run, arguments, frame: Const(run.target.code_root, arguments.place),
     "os.fspath": _on_path(lambda run, path, a: Const(str(path), a.place)),
     "os.makedirs": lambda run, arguments, frame: Const(None, arguments.place),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import builtins
 import datetime
 import decimal
 import fractions
@@ -11,6 +12,7 @@ import math
 import operator
 import posixpath
 import re
+import shlex
 import string
 import textwrap
 import tomllib
@@ -28,21 +30,19 @@ from flyte_compile.values.signals import LimitReached
 
 PURE: dict[str, Callable[..., Any]] = {
     **{f"math.{name}": getattr(math, name) for name in dir(math) if callable(getattr(math, name)) and name[0] != "_"},
-    **{
-        f"builtins.{name}": getattr(__import__("builtins"), name) for name in ("abs", "bin", "hex", "oct", "chr", "ord")
-    },
-    **{f"builtins.{name}": getattr(__import__("builtins"), name) for name in ("round", "divmod", "ascii")},
+    **{f"builtins.{name}": getattr(builtins, name) for name in ("abs", "bin", "hex", "oct", "chr", "ord")},
+    **{f"builtins.{name}": getattr(builtins, name) for name in ("round", "divmod", "ascii")},
     **{f"textwrap.{name}": getattr(textwrap, name) for name in ("dedent", "indent", "fill", "shorten", "wrap")},
     **{f"posixpath.{name}": getattr(posixpath, name) for name in ("join", "basename", "dirname", "split", "splitext")},
-    **{f"posixpath.{name}": getattr(posixpath, name) for name in ("normpath", "isabs", "relpath", "commonpath")},
+    **{f"posixpath.{name}": getattr(posixpath, name) for name in ("normpath", "isabs", "commonpath")},
     **{
         f"operator.{name}": getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "eq", "ne", "lt", "gt")
     },
     **{f"urllib.parse.{name}": getattr(urllib.parse, name) for name in ("quote", "unquote", "urlencode", "quote_plus")},
     "urllib.parse.urljoin": urllib.parse.urljoin,
-    "shlex.quote": __import__("shlex").quote,
-    "shlex.join": __import__("shlex").join,
-    "shlex.split": __import__("shlex").split,
+    "shlex.quote": shlex.quote,
+    "shlex.join": shlex.join,
+    "shlex.split": shlex.split,
     "json.loads": json.loads,
     "json.dumps": json.dumps,
     "tomllib.loads": tomllib.loads,
@@ -79,7 +79,7 @@ _CLASS_NAMES = frozenset(
 CLASSES: dict[str, type] = {
     **{
         f"builtins.{name}": cls
-        for name, cls in vars(__import__("builtins")).items()
+        for name, cls in vars(builtins).items()
         if isinstance(cls, type) and (issubclass(cls, BaseException) or name in _CLASS_NAMES)
     },
     "datetime.timedelta": datetime.timedelta,
@@ -160,6 +160,8 @@ def apply(name: str, function: Callable[..., Any], arguments: Arguments) -> Valu
         and any(isinstance(value, int) and abs(value) > 10_000 for value in everything)
     ):
         raise LimitReached(f"{name!r} is called with a value that is too large", place)
+    if name in ("str", "repr", "builtins.ascii", "format") and operators.shows_a_set([*positional, keywords]):
+        return Unknown(operators.ORDER_OF_A_SET, place)
     try:
         return operators.from_python(function(*positional, **keywords), place)
     except RecursionError:

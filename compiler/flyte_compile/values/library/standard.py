@@ -10,14 +10,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flyte_compile.values import operators
-from flyte_compile.values.calls import call
-from flyte_compile.values.classes import ClassValue, field_marker, fields_of
+from flyte_compile.values.calls import REMEMBERED, call, is_generator
+from flyte_compile.values.classes import field_marker, fields_of
 from flyte_compile.values.expressions import set_entry
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.library.paths import OpenFile
 from flyte_compile.values.library.pure import apply
 from flyte_compile.values.model import (
     Arguments,
+    BoundMethod,
+    ClassValue,
     Const,
     DictValue,
     External,
@@ -129,9 +131,22 @@ def _doc(run: Run, function: FunctionValue, place: Place) -> Value:
 
 
 def _cached(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    if arguments.positional and isinstance(arguments.positional[0], FunctionValue):
-        return arguments.positional[0]
-    return Native("functools.lru_cache", lambda run, inner: inner.positional[0], arguments.place)
+    function = arguments.positional[0] if arguments.positional else None
+    if not isinstance(function, FunctionValue):
+        return Native("functools.lru_cache", lambda run, inner: _cached(run, inner, frame), arguments.place)
+    if not function.is_async:
+        run.journal.touch(function)
+        function.content[REMEMBERED] = DictValue({}, arguments.place)
+    return function
+
+
+def _is_async(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    function = arguments.positional[0] if arguments.positional else None
+    if isinstance(function, BoundMethod):
+        function = function.function
+    if isinstance(function, FunctionValue):
+        return Const(function.is_async and not is_generator(function.node), arguments.place)
+    return Unknown("what the function is isn't known", arguments.place)
 
 
 def _identity(run: Run, arguments: Arguments, frame: Frame) -> Value:
@@ -256,13 +271,13 @@ def copied(value: Value, *, deep: bool, seen: dict[int, Value] | None = None) ->
 
     match value:
         case ListValue():
-            result: Value = ListValue([], value.place, value.open)
-            seen[id(value)] = result
-            result.content.extend(inner(item) for item in value.content)  # type: ignore[union-attr]
+            items = ListValue([], value.place, value.open)
+            result: Value = seen.setdefault(id(value), items)
+            items.content.extend(inner(item) for item in value.content)
         case DictValue():
-            result = DictValue({}, value.place, value.open)
-            seen[id(value)] = result
-            result.content.update({k: (key, inner(item)) for k, (key, item) in value.content.items()})  # type: ignore[union-attr]
+            entries = DictValue({}, value.place, value.open)
+            result = seen.setdefault(id(value), entries)
+            entries.content.update({k: (key, inner(item)) for k, (key, item) in value.content.items()})
         case SetValue():
             result = SetValue(dict(value.content), value.place, value.frozen, value.open)
         case TupleValue() if deep:
@@ -270,7 +285,7 @@ def copied(value: Value, *, deep: bool, seen: dict[int, Value] | None = None) ->
         case InstanceValue() if value.type.style != "enum":
             result = InstanceValue(value.type, {}, value.place, value.base, value.open)
             seen[id(value)] = result
-            result.content.update({name: inner(item) for name, item in value.content.items()})  # type: ignore[union-attr]
+            result.content.update({name: inner(item) for name, item in value.content.items()})
         case SdkObject() if value.type not in ("flyte.TaskEnvironment", "flyte.Task"):
             result = SdkObject(value.type, {}, dict(value.spans), value.place, value.open)
             seen[id(value)] = result
@@ -397,8 +412,7 @@ def _regex(name: str) -> Callable[[Run, Arguments, Frame], Value]:
             return Unknown("the regular expression may take very long on this text", arguments.place)
         if name == "sub" and len(arguments.positional) > 1 and not isinstance(arguments.positional[1], Const):
             return Unknown("'re.sub' with a function isn't modelled", arguments.place)
-        result = apply(f"re.{name}", getattr(re, name), arguments)
-        return result
+        return apply(f"re.{name}", getattr(re, name), arguments)
 
     return match
 
@@ -420,6 +434,8 @@ FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
     "tomllib.load": _load(lambda data: tomllib.loads(data.decode() if isinstance(data, bytes) else data)),
     "functools.partial": _partial,
     "functools.wraps": _wraps,
+    "inspect.iscoroutinefunction": _is_async,
+    "asyncio.iscoroutinefunction": _is_async,
     "functools.lru_cache": _cached,
     "functools.cache": _cached,
     "functools.reduce": _reduce,

@@ -1,0 +1,82 @@
+"""Values as data that JSON can say."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import PurePath
+
+from flyte_compile import ir
+from flyte_compile.lower.places import place_of, span_at, unknown
+from flyte_compile.sdk import kubernetes_models
+from flyte_compile.values.model import (
+    BuiltinClass,
+    Const,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    Place,
+    SdkObject,
+    SetValue,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.operators import plain
+
+
+def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
+    """A value as data: durations in seconds, paths as text, SDK objects and Kubernetes models as mappings."""
+    value = plain(value)
+    if depth == 0:
+        return ir.Unknown("the value is nested too deeply", span_at(place))
+    match value:
+        case Unknown():
+            return unknown(value)
+        case Const(value=None | bool() | int() | float() | str() as simple):
+            return simple
+        case Const(value=datetime.timedelta() as duration):
+            return duration.total_seconds()
+        case Const(value=PurePath() as path):
+            return str(path)
+        case Const(value=datetime.date() | datetime.time() as moment):
+            return moment.isoformat()
+        case Const(value=other):
+            return ir.Unknown(f"a {type(other).__name__} can't be written as data", span_at(value.place))
+        case TupleValue():
+            return tuple(to_data(item, place_of(item, place), depth - 1) for item in value.items)
+        case ListValue() | SetValue():
+            content = value.content if isinstance(value, ListValue) else list(value.content.values())
+            rest = () if value.open is None else (unknown(value.open),)
+            return (*(to_data(item, place_of(item, place), depth - 1) for item in content), *rest)
+        case DictValue():
+            entries = {
+                str(name.value): to_data(item, place_of(item, place), depth - 1)
+                for key, item in value.content.values()
+                if isinstance(name := plain(key), Const)
+            }
+            return entries if value.open is None else {**entries, ir.OPEN: unknown(value.open)}
+        case SdkObject():
+            return _object_data(value, depth)
+        case InstanceValue():
+            fields = {name: item for name, item in value.content.items() if not name.startswith("_")}
+            return {name: to_data(item, value.place, depth - 1) for name, item in fields.items()}
+        case BuiltinClass():
+            return value.type.__name__
+        case External():
+            return ir.Unknown(f"{value.name!r} comes from outside of the project", span_at(value.place))
+    return ir.Unknown("the value can't be written as data", span_at(place_of(value, place)))
+
+
+def _object_data(value: SdkObject, depth: int) -> ir.Data:
+    short = value.type.rpartition(".")[2]
+    model = kubernetes_models.model(short) if value.type.startswith("kubernetes.") else None
+    result: dict[str, ir.Data] = {}
+    for name, item in value.content.items():
+        if name.startswith("_") or (isinstance(item, Const) and item.value is None):
+            continue
+        key = model.fields[name].api_name if model is not None and name in model.fields else name
+        result[key] = to_data(item, value.spans.get(name, value.place), depth - 1)
+    if value.open is not None:
+        result[ir.OPEN] = unknown(value.open)
+    return result

@@ -1,0 +1,77 @@
+"""What a task takes and gives, and the text of its function."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+from flyte_compile import ir
+from flyte_compile.diagnostics import Span
+from flyte_compile.lower.parts import is_none
+from flyte_compile.lower.places import describe, place_of
+from flyte_compile.source import source_text, span_of
+from flyte_compile.values.model import Const, DictValue, FunctionValue, SdkObject, Value
+
+
+def innermost(function: FunctionValue) -> FunctionValue:
+    """The function that the signature comes from: `functools.wraps` leads to it."""
+    for _ in range(20):
+        wrapped = function.content.get("__wrapped__")
+        if not isinstance(wrapped, FunctionValue):
+            break
+        function = wrapped
+    return function
+
+
+def interface(task: SdkObject, function: FunctionValue | None) -> tuple[tuple[ir.Input, ...], str | None]:
+    """The inputs, and the result's annotation as source text."""
+    if function is not None and not isinstance(function.node, ast.Lambda):
+        returns = function.node.returns
+        return _parameters(function), None if returns is None else source_text(function.module, returns)
+    declared = task.content.get("inputs")
+    output = task.content.get("output", task.content.get("outputs"))
+    inputs: list[ir.Input] = []
+    if isinstance(declared, DictValue):
+        for key, value in declared.content.values():
+            if isinstance(key, Const):
+                inputs.append(ir.Input(str(key.value), _type_text(value), None))
+    return tuple(inputs), None if output is None or is_none(output) else _type_text(output)
+
+
+def _type_text(value: Value) -> str:
+    place = place_of(value, value.place)
+    if isinstance(place.node, ast.expr):
+        return source_text(place.module, place.node)
+    return describe(value)
+
+
+def _parameters(function: FunctionValue) -> tuple[ir.Input, ...]:
+    spec = function.node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(spec.defaults))
+    defaults += spec.defaults
+    rows = [(parameter, default, "keyword") for parameter, default in zip(positional, defaults, strict=True)]
+    if spec.vararg is not None:
+        rows.append((spec.vararg, None, "variadic"))
+    rows += [(p, d, "keyword") for p, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
+    if spec.kwarg is not None:
+        rows.append((spec.kwarg, None, "variadic"))
+    module = function.module
+    return tuple(
+        ir.Input(
+            parameter.arg,
+            None if parameter.annotation is None else source_text(module, parameter.annotation),
+            None if default is None else source_text(module, default),
+            kind,
+        )
+        for parameter, default, kind in rows
+    )
+
+
+def function_text(function: FunctionValue | None) -> tuple[str | None, Span | None]:
+    """A function's source without its decorators, dedented, and where it stands."""
+    if function is None or isinstance(function.node, ast.Lambda):
+        return None, None
+    node = function.node
+    lines = function.module.lines[node.lineno - 1 : node.end_lineno]
+    return textwrap.dedent("\n".join(lines)), span_of(function.module, node)

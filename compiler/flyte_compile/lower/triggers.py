@@ -1,0 +1,95 @@
+"""Triggers and links of a task."""
+
+from __future__ import annotations
+
+from flyte_compile import ir
+from flyte_compile.lower import parts
+from flyte_compile.lower.parts import field_place, is_none
+from flyte_compile.lower.places import describe, span_at, spans_of, unknown
+from flyte_compile.lower.reading import Reader
+from flyte_compile.values.model import InstanceValue, ListValue, Place, SdkObject, TupleValue, Unknown, Value
+from flyte_compile.values.operators import plain
+
+
+def triggers(reader: Reader, task: SdkObject) -> tuple[ir.Trigger | ir.Unknown, ...] | ir.Unknown:
+    """One trigger or several."""
+    value = task.content.get("triggers")
+    if value is None:
+        return ()
+    place = field_place(task, "triggers")
+    value = plain(value)
+    if isinstance(value, SdkObject):
+        return (_trigger(reader, value, place),)
+    return reader.items(value, place, lambda item, at: _trigger(reader, item, at))
+
+
+def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unknown:
+    if isinstance(value, Unknown):
+        return unknown(value)
+    if not isinstance(value, SdkObject) or value.type != "flyte.Trigger":
+        return reader.refuse("FC010", f"{describe(value)} stands where flyte.Trigger(...) belongs", place)
+    automation = value.content["automation"]
+    schedule = automation if isinstance(automation, SdkObject) else None
+    is_cron = schedule is not None and schedule.type == "flyte.Cron"
+    is_rate = schedule is not None and schedule.type == "flyte.FixedRate"
+    inputs = value.content["inputs"]
+
+    def optional(name: str) -> Value | None:
+        item = value.content.get(name)
+        return None if item is None or is_none(item) else item
+
+    spans = {**({} if schedule is None else spans_of(schedule)), **spans_of(value)}
+    interruptible = optional("interruptible")
+    start = schedule.content["start_time"] if is_rate and schedule is not None else None
+    return ir.Trigger(
+        span=span_at(value.place),
+        name=reader.required_text(value.content["name"], field_place(value, "name")),
+        cron=reader.text(schedule.content["expression"], field_place(schedule, "expression")) if is_cron else None,  # type: ignore[union-attr,arg-type]
+        timezone=reader.text(schedule.content["timezone"], field_place(schedule, "timezone")) if is_cron else None,  # type: ignore[union-attr,arg-type]
+        interval_minutes=(
+            reader.integer(schedule.content["interval_minutes"], field_place(schedule, "interval_minutes"))  # type: ignore[union-attr,arg-type]
+            if is_rate
+            else None
+        ),
+        automation=unknown(automation)
+        if isinstance(automation, Unknown)
+        else schedule.type.rpartition(".")[2]
+        if schedule
+        else None,
+        auto_activate=reader.boolean(value.content["auto_activate"], field_place(value, "auto_activate"), True),
+        inputs=reader.mapping(inputs, field_place(value, "inputs"), reader.any_data),
+        spans=spans,
+        start_time=None if start is None or is_none(start) else _moment(reader, start, value.place),
+        env_vars=parts.env_vars(reader, value.content["env_vars"], field_place(value, "env_vars")),
+        interruptible=None if interruptible is None else reader.boolean(interruptible, value.place),
+        queue=reader.text(value.content["queue"], field_place(value, "queue")),
+        labels=parts.env_vars(reader, value.content["labels"], field_place(value, "labels")),
+        annotations=parts.env_vars(reader, value.content["annotations"], field_place(value, "annotations")),
+    )
+
+
+def _moment(reader: Reader, value: Value, place: Place) -> str | ir.Unknown:
+    data = reader.any_data(value, place)
+    return data if isinstance(data, (str, ir.Unknown)) else str(data)
+
+
+def links(reader: Reader, task: SdkObject) -> tuple[ir.Data, ...] | ir.Unknown:
+    """The type names of a task's links."""
+    value = task.content.get("links")
+    if value is None:
+        return ()
+    value = plain(value)
+    items = value if isinstance(value, (TupleValue, ListValue)) else TupleValue((value,), task.place)
+    return reader.items(items, field_place(task, "links"), _link)
+
+
+def _link(value: Value, place: Place) -> ir.Data:
+    match value:
+        case InstanceValue():
+            return value.type.name
+        case SdkObject():
+            return value.type
+        case Unknown(made_by=str() as name):
+            return name
+        case _:
+            return unknown(value) if isinstance(value, Unknown) else describe(value)
