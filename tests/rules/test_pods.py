@@ -222,6 +222,9 @@ def test_pod_part_name(name: str) -> None:
     assert found.span == span(50)
     found = only(pod_part_name, with_containers(container(), volumes=({"name": name},)))
     assert found.message.startswith(f"a volume can't be called {name!r}: it ")
+    found = only(pod_part_name, with_template(template(primary_container_name=name)))
+    assert found.message.startswith(f"a container can't be called {name!r}: it ")
+    assert found.span == span(7)
 
 
 def test_good_pod_part_name() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from flyte_compile.config import load_config
 from flyte_compile.diagnostics import Diagnostic
@@ -19,6 +20,13 @@ from flyte_compile.write import write_files
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where it is there: ten times as fast."""
+
+
+def load_yaml(text: str) -> list[Any]:
+    """The documents of a YAML text."""
+    return list(yaml.load_all(text, _LOADER))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
-import yaml
-from tests.whole.conftest import EXAMPLES, Build, compile_paths
+from tests.whole.conftest import EXAMPLES, Build, compile_paths, load_yaml
 
 VERSION = "1.37"
 INSTALLED = {"Deployment", "Service", "HorizontalPodAutoscaler", "CronJob"}
@@ -20,7 +19,7 @@ INSTALLED = {"Deployment", "Service", "HorizontalPodAutoscaler", "CronJob"}
 
 def _documents(build: Build) -> dict[str, Any]:
     """Every object by path; a file holds one."""
-    return {path: yaml.safe_load(text) for path, text in build.objects.items()}
+    return {path: load_yaml(text)[0] for path, text in build.objects.items()}
 
 
 def test_the_examples_compile_without_an_error(examples: Build) -> None:
@@ -53,7 +52,7 @@ def test_every_object_is_one_of_kubernetes() -> None:
     for path, document in _documents(build).items():
         kubernetes_validate.validate(document, VERSION, strict=True)
         assert document["metadata"]["annotations"]["flyte-compile/source"].startswith("examples/"), path
-    for document in yaml.safe_load_all(build.files["secrets.example.yaml"]):
+    for document in load_yaml(build.files["secrets.example.yaml"]):
         kubernetes_validate.validate(document, VERSION, strict=True)
 
 
@@ -74,7 +73,7 @@ def test_kubectl_installs_what_the_kustomization_names(examples: Build, tmp_path
         check=True,
     )
     expected = [document for document in _documents(examples).values() if document["kind"] in INSTALLED]
-    found = list(yaml.safe_load_all(built.stdout))
+    found = load_yaml(built.stdout)
     assert sorted(map(_identity, found)) == sorted(map(_identity, expected))
     assert sorted(map(json.dumps, map(_sorted, found))) == sorted(map(json.dumps, map(_sorted, expected)))
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from tests.whole.conftest import Build, compile_paths, compile_text
+from tests.whole.conftest import Build, compile_paths, compile_text, load_yaml
 
 dockerfile = pytest.importorskip("dockerfile")
 
@@ -193,9 +192,9 @@ def _shape(build: Build) -> dict[str, Any]:
     objects = []
     for path, text in build.files.items():
         if path.endswith(".yaml") and path != "secrets.example.yaml":
-            [document] = yaml.safe_load_all(text)
+            [document] = load_yaml(text)
             objects.append(_skeleton(document))
-    list(yaml.safe_load_all(build.files.get("secrets.example.yaml", "")))
+    load_yaml(build.files.get("secrets.example.yaml", ""))
     scripts = []
     for path, text in build.scripts.items():
         tree = ast.parse(text)

@@ -102,6 +102,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC841", Severity.WARNING, "a plugin is not applied"),
     Code("FC842", Severity.NOTE, "reports and links have no console"),
     Code("FC843", Severity.NOTE, "a trigger has no schedule"),
+    Code("FC844", Severity.WARNING, "a container task's own settings aren't compiled"),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _TABLE}
