@@ -157,6 +157,7 @@ def _build(
     from flyte_compile.write import WriteError, write_files
 
     project, config = _prepare(src, output, given)
+    quiet, verbose = _loudness(quiet, verbose, config)
     folder = _build_folder(project.root, config, output)
     if folder is None:
         _usage("there is no build folder: give one with -o BUILD")
@@ -167,7 +168,7 @@ def _build(
         _say(f"No task environment is declared in {_named(src)}; nothing is written.", quiet=False)
         return FINDINGS
     try:
-        report = write_files(folder, compiled.files, force=force)
+        report = write_files(folder, compiled.files, force=force or config.force)
     except WriteError as error:
         _fail(str(error))
     if report.refused:
@@ -195,6 +196,7 @@ def _check(src: tuple[Path, ...], quiet: bool, verbose: bool, given: dict[str, A
     from flyte_compile import pipeline
 
     project, config = _prepare(src, None, given)
+    quiet, verbose = _loudness(quiet, verbose, config)
     checked = pipeline.check(src, project, config)
     _show(checked, checked.diagnostics, quiet, verbose)
     if checked.declares_nothing:
@@ -209,6 +211,7 @@ def _inspect(src: tuple[Path, ...], quiet: bool, verbose: bool, given: dict[str,
     from flyte_compile.pipeline import compile_project
 
     project, config = _prepare(src, None, given)
+    quiet, verbose = _loudness(quiet, verbose, config)
     compiled = compile_project(src, project, config)
     _show(compiled.checked, compiled.checked.diagnostics, quiet, verbose)
     sys.stdout.buffer.write(compiled.files[MANIFEST].encode())
@@ -298,6 +301,11 @@ def _named(src: tuple[Path, ...]) -> str:
 
 
 # ---- after the stages ----
+
+
+def _loudness(quiet: bool, verbose: bool, config: Config) -> tuple[bool, bool]:
+    """Whether to say less and whether to say more: as the command line has it, else the configuration."""
+    return (quiet, verbose) if quiet or verbose else (config.quiet, config.verbose)
 
 
 def _show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verbose: bool) -> None:

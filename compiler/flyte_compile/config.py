@@ -19,6 +19,9 @@ TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", 
 TABLES = ("define", "platforms", "image-refs")
 """Keys whose value is a table; `define` is an option of the command line as well."""
 
+FLAGS = ("force", "quiet", "verbose")
+"""Keys whose value is true or false; each is an option of the command line as well."""
+
 _SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
     "python": (re.compile(r"3\.\d{1,2}", re.ASCII), "a Python version, such as '3.12'"),
     "flyte-version": (re.compile(r"\d[0-9A-Za-z.+!-]*", re.ASCII), "a release of the SDK, such as '2.12.1'"),
@@ -42,6 +45,9 @@ class Config:
     output: str | None = None
     """The build folder, relative to the project root."""
     define: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+    quiet: bool = False
+    verbose: bool = False
 
 
 def load_config(root: Path, given: Mapping[str, Any]) -> Config:
@@ -80,7 +86,11 @@ def load_config(root: Path, given: Mapping[str, Any]) -> Config:
             raise ConfigError(str(error)) from None
     define = {**own.get("define", {}), **given.get("define", {})}
     return Config(
-        options=options, import_root=_import_root(root, table.get("root")), output=table.get("output"), define=define
+        options=options,
+        import_root=_import_root(root, table.get("root")),
+        output=table.get("output"),
+        define=define,
+        **{flag: own.get(flag, False) for flag in FLAGS},
     )
 
 
@@ -96,11 +106,16 @@ def _table(document: Mapping[str, Any]) -> Mapping[str, Any]:
                 raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write a string")
             if "\0" in value:
                 raise ConfigError(f"{key} in [tool.{TABLE}] holds a NUL character")
+        elif key in FLAGS:
+            if not isinstance(value, bool):
+                raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write true or false")
         elif key in TABLES:
             if not isinstance(value, dict):
                 raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write a table")
         else:
-            raise ConfigError(f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(sorted((*TEXTS, *TABLES)))}")
+            raise ConfigError(
+                f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(sorted((*TEXTS, *FLAGS, *TABLES)))}"
+            )
     for key, kind, word in (("define", str, "string"), ("image-refs", str, "string"), ("platforms", dict, "table")):
         for name, value in table.get(key, {}).items():
             if not isinstance(value, kind):

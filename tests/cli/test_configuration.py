@@ -44,6 +44,15 @@ def test_the_table_says_what_the_command_line_leaves_open(project: Project) -> N
     assert manifest["environments"][0]["image"]["reference"] == "registry.example.com/team/hello:2"
 
 
+def test_flags_of_the_table_hold_where_the_command_line_is_silent(project: Project) -> None:
+    project.write("pyproject.toml", "[tool.flyte-compile]\nquiet = true\nforce = true\n")
+    assert project.run("hello.py", "-o", "build").err == ""
+    project.write("build/tasks/hello/greet/pod.yaml", "edited\n")
+    assert project.run("hello.py", "-o", "build").code == 0
+    assert project.tree()["tasks/hello/greet/pod.yaml"] != b"edited\n"
+    assert project.run("check", "hello.py", "-v").err != ""
+
+
 def test_the_table_counts_below_the_project_wherever_the_command_is_run(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
