@@ -8,6 +8,7 @@ from pathlib import PurePath
 from flyte_compile import ir
 from flyte_compile.lower.places import place_of, span_at, unknown
 from flyte_compile.sdk import kubernetes_models
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import (
     BuiltinClass,
     Const,
@@ -22,7 +23,6 @@ from flyte_compile.values.model import (
     Unknown,
     Value,
 )
-from flyte_compile.values.operators import plain
 
 
 def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:

@@ -12,9 +12,9 @@ from flyte_compile import ir
 from flyte_compile.lower.parts import field_place, is_none, secret
 from flyte_compile.lower.places import describe, place_of, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
+from flyte_compile.values.conversion import plain, to_python
 from flyte_compile.values.library.paths import locate
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
-from flyte_compile.values.operators import plain, to_python
 
 _PEP_723 = re.compile(r"(?m)^# /// script\s*$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 """The reference pattern of the inline script metadata specification, for the block named `script`."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flyte_compile import ir
 from flyte_compile.lower.places import place_of, span_at, unknown
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import Const, Unknown, Value
-from flyte_compile.values.operators import plain
 
 Keys = dict[int, int]
 """The key of each environment, by its identity."""

@@ -8,8 +8,8 @@ from flyte_compile import ir
 from flyte_compile.lower.places import describe, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.sdk.accelerators import current_name, parse_accelerator
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
-from flyte_compile.values.operators import plain
 
 _CACHE_ALIASES = {
     **dict.fromkeys(("enable", "enabled", "on", "true", "yes"), "auto"),

@@ -13,6 +13,7 @@ from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.lower.data import to_data
 from flyte_compile.lower.places import describe, place_of, span_at, unknown
 from flyte_compile.values import Evaluated
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import (
     Const,
     DictValue,
@@ -24,7 +25,6 @@ from flyte_compile.values.model import (
     Unknown,
     Value,
 )
-from flyte_compile.values.operators import plain
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from flyte_compile.lower import parts
 from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import describe, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import InstanceValue, ListValue, Place, SdkObject, TupleValue, Unknown, Value
-from flyte_compile.values.operators import plain
 
 
 def triggers(reader: Reader, task: SdkObject) -> tuple[ir.Trigger | ir.Unknown, ...] | ir.Unknown:

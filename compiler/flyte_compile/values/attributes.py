@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flyte_compile.source import source_text
-from flyte_compile.values import operators
+from flyte_compile.values import conversion
 from flyte_compile.values.classes import RECEIVER, find_in_class
 from flyte_compile.values.model import (
     Arguments,
@@ -99,7 +99,7 @@ def _instance_attribute(run: Run, value: InstanceValue, name: str, place: Place)
     if name == "__class__":
         return value.type
     if name == "__dict__":
-        return operators.from_python({}, place) if not value.content else Unknown("'__dict__' isn't modelled", place)
+        return conversion.from_python({}, place) if not value.content else Unknown("'__dict__' isn't modelled", place)
     if value.type.style == "enum" and name in ("name", "value", "_name_", "_value_"):
         return Unknown("the member isn't known", place)
     if value.base is not None:
@@ -156,7 +156,7 @@ def _class_attribute(run: Run, value: ClassValue, name: str, place: Place) -> Va
             from flyte_compile.values.iteration import is_member
 
             return (
-                operators.from_python({}, place)
+                conversion.from_python({}, place)
                 if not any(is_member(item, value) for item in value.content.values())
                 else _members(value, place)
             )

@@ -198,7 +198,7 @@ def _with_receiver(receiver: Value, arguments: Arguments) -> Arguments:
 
 
 def _member_of(cls: ClassValue, arguments: Arguments) -> Value:
-    from flyte_compile.values.operators import equal
+    from flyte_compile.values.comparisons import equal
 
     wanted = arguments.positional[0] if arguments.positional else None
     if isinstance(wanted, Unknown) or wanted is None:

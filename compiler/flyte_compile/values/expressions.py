@@ -6,10 +6,13 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from flyte_compile.values import calls, operators
+from flyte_compile.values import calls, comparisons, operators
+from flyte_compile.values.arguments import arguments_of
 from flyte_compile.values.attributes import get_attribute
+from flyte_compile.values.choices import boolean, conditional
+from flyte_compile.values.comprehensions import comprehension
+from flyte_compile.values.containers import merge_into, set_entry, set_of
 from flyte_compile.values.iteration import iterate
-from flyte_compile.values.journal import join, surviving
 from flyte_compile.values.model import (
     Arguments,
     Const,
@@ -18,16 +21,13 @@ from flyte_compile.values.model import (
     FunctionValue,
     ListValue,
     Place,
-    Scope,
-    SetValue,
     TupleValue,
     Unknown,
     Value,
-    key_of,
 )
 from flyte_compile.values.names import lookup
 from flyte_compile.values.run import LONGEST_TEXT, Frame, Run
-from flyte_compile.values.signals import LimitReached, ReturnSignal, Signal, raised
+from flyte_compile.values.signals import LimitReached, ReturnSignal
 from flyte_compile.values.subscripts import get_item
 
 
@@ -63,45 +63,6 @@ def _call(run: Run, node: ast.Call, frame: Frame, place: Place) -> Value:
     return result
 
 
-def arguments_of(run: Run, node: ast.Call, frame: Frame) -> Arguments:
-    """The evaluated arguments of a call, `*` and `**` spread."""
-    place = Place(frame.module, node)
-    positional: list[Value] = []
-    places: dict[int | str, Place] = {}
-    opened: Unknown | None = None
-    for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            items, rest = iterate(run, evaluate(run, argument.value, frame), place)
-            positional.extend(items)
-            opened = opened or rest
-        else:
-            places[len(positional)] = Place(frame.module, argument)
-            positional.append(evaluate(run, argument, frame))
-    keywords: dict[str, Value] = {}
-    for keyword in node.keywords:
-        value = evaluate(run, keyword.value, frame)
-        if keyword.arg is not None:
-            if keyword.arg in keywords:
-                raise raised(TypeError, f"got multiple values for keyword argument {keyword.arg!r}", place)
-            keywords[keyword.arg] = value
-            places[keyword.arg] = Place(frame.module, keyword.value)
-            continue
-        spread = operators.plain(value)
-        if not isinstance(spread, DictValue):
-            opened = opened or (spread if isinstance(spread, Unknown) else Unknown("'**' of this value", place))
-            continue
-        opened = opened or spread.open
-        for name, item in spread.content.values():
-            if isinstance(name, Const) and isinstance(name.value, str):
-                keywords[name.value] = item
-                places[name.value] = _place_of(item, Place(frame.module, keyword.value))
-    return Arguments(tuple(positional), keywords, place, places, opened)
-
-
-def _place_of(value: Value, fallback: Place) -> Place:
-    return getattr(value, "place", fallback)
-
-
 def _binary(run: Run, node: ast.BinOp, frame: Frame, place: Place) -> Value:
     left = evaluate(run, node.left, frame)
     right = evaluate(run, node.right, frame)
@@ -115,67 +76,9 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame, place: Place) -> Value:
 def _unary(run: Run, node: ast.UnaryOp, frame: Frame, place: Place) -> Value:
     value = evaluate(run, node.operand, frame)
     if isinstance(node.op, ast.Not):
-        answer = operators.truth(value)
+        answer = comparisons.truth(value)
         return answer if isinstance(answer, Unknown) else Const(not answer, place)
     return operators.unary(node.op, value, place)
-
-
-def _boolean(run: Run, node: ast.BoolOp, frame: Frame, place: Place) -> Value:
-    stops_at = isinstance(node.op, ast.Or)
-    value = evaluate(run, node.values[0], frame)
-    for index, operand in enumerate(node.values[1:], start=1):
-        answer = operators.truth(value)
-        if isinstance(answer, Unknown):
-            rest = (
-                ast.copy_location(ast.BoolOp(node.op, node.values[index:]), node)
-                if index + 1 < len(node.values)
-                else operand
-            )
-            other = either(run, [lambda rest=rest: evaluate(run, rest, frame)], answer, must_run=False)  # type: ignore[misc]
-            return join([value, other], answer)
-        if answer is stops_at:
-            return value
-        value = evaluate(run, operand, frame)
-    return value
-
-
-def either(run: Run, ways: list[Callable[[], Value]], reason: Unknown, *, must_run: bool = True) -> Value:
-    """The value of one of several ways, no one knows which; without `must_run` it may be that none runs."""
-    values: list[Value] = []
-    outcomes = []
-    for way in ways:
-        results: list[Value] = []
-
-        def attempt(way: Callable[[], Value] = way, results: list[Value] = results) -> None:
-            results.append(way())
-
-        run.uncertain.append(reason)
-        outcome, layer = run.journal.attempt(attempt)
-        run.uncertain.pop()
-        outcomes.append((outcome, layer))
-        values.extend(results)
-    layers = [layer for _, layer in surviving(outcomes)]
-    if not must_run:
-        layers.append({})
-    if layers:
-        run.journal.merge(layers, reason)
-    if not values:
-        signal: Signal | None = outcomes[0][0]
-        if must_run and signal is not None:
-            raise signal
-        return reason
-    return join(list(values), reason)
-
-
-def _conditional(run: Run, node: ast.IfExp, frame: Frame, place: Place) -> Value:
-    answer = operators.truth(evaluate(run, node.test, frame))
-    if isinstance(answer, Unknown):
-        ways: list[Callable[[], Value]] = [
-            lambda: evaluate(run, node.body, frame),
-            lambda: evaluate(run, node.orelse, frame),
-        ]
-        return either(run, ways, answer)
-    return evaluate(run, node.body if answer else node.orelse, frame)
 
 
 def _compare(run: Run, node: ast.Compare, frame: Frame, place: Place) -> Value:
@@ -187,8 +90,8 @@ def _compare(run: Run, node: ast.Compare, frame: Frame, place: Place) -> Value:
             looked_through = right if isinstance(kind, (ast.In, ast.NotIn)) else left
             if isinstance(looked_through, (ListValue, TupleValue)):
                 run.charge(place, looked_through)
-        result = operators.compare(run, kind, left, right, place)
-        answer = operators.truth(result)
+        result = comparisons.compare(run, kind, left, right, place)
+        answer = comparisons.truth(result)
         if isinstance(answer, Unknown) or not answer:
             return result
         left = right
@@ -208,20 +111,6 @@ def _tuple(run: Run, node: ast.Tuple, frame: Frame, place: Place) -> Value:
 def _set(run: Run, node: ast.Set, frame: Frame, place: Place) -> Value:
     items, opened = _display(run, node.elts, frame)
     return set_of(items, place, opened)
-
-
-def set_of(items: list[Value], place: Place, opened: Unknown | None = None, *, frozen: bool = False) -> SetValue:
-    """A set of items; one whose identity isn't known makes it open."""
-    content: dict[object, Value] = {}
-    for item in items:
-        key = key_of(operators.plain(item))
-        if key is None:
-            if not isinstance(item, (Unknown, TupleValue)):
-                raise raised(TypeError, "unhashable type in a set", place)
-            opened = opened or (item if isinstance(item, Unknown) else Unknown("an item of the set isn't known", place))
-        else:
-            content.setdefault(key, item)
-    return SetValue(content, place, frozen, opened)
 
 
 def _display(run: Run, elements: list[ast.expr], frame: Frame) -> tuple[list[Value], Unknown | None]:
@@ -247,47 +136,6 @@ def _dict(run: Run, node: ast.Dict, frame: Frame, place: Place) -> Value:
         key = evaluate(run, key_node, frame)
         set_entry(result, key, evaluate(run, value_node, frame), place)
     return result
-
-
-def set_entry(target: DictValue, key: Value, value: Value, place: Place) -> None:
-    """`target[key] = value` on a dictionary that nobody else holds yet, or that the journal was told of."""
-    identity = key_of(operators.plain(key))
-    if identity is not None:
-        target.content[identity] = (target.content.get(identity, (key, value))[0], value)
-        return
-    if not isinstance(key, (Unknown, TupleValue)):
-        raise raised(TypeError, "unhashable type as a dictionary key", place)
-    reason = key if isinstance(key, Unknown) else Unknown("the key isn't known", place)
-    spoil(target, reason)
-
-
-def spoil(target: DictValue, reason: Unknown) -> None:
-    """Something unknown was written to the dictionary: any entry may be another one now."""
-    target.content = {identity: (key, reason) for identity, (key, _) in target.content.items()}
-    target.open = target.open or reason
-
-
-def merge_into(run: Run, target: DictValue, source: Value, place: Place) -> None:
-    """`target.update(source)`."""
-    source = operators.plain(source)
-    if isinstance(source, DictValue):
-        if source.open is not None:
-            spoil(target, source.open)
-        target.content.update(source.content)
-        run.limit_items(len(target.content), place)
-        return
-    if isinstance(source, Unknown):
-        spoil(target, source)
-        return
-    items, rest = iterate(run, source, place)
-    for item in items:
-        pair, opened = iterate(run, item, place)
-        if len(pair) == 2 and opened is None:
-            set_entry(target, pair[0], pair[1], place)
-        else:
-            spoil(target, opened or Unknown("an item isn't a pair of key and value", place))
-    if rest is not None:
-        spoil(target, rest)
 
 
 def _joined_string(run: Run, node: ast.JoinedStr, frame: Frame, place: Place) -> Value:
@@ -358,64 +206,6 @@ def make_function(
     return FunctionValue(name, node, frame.module, scopes, defaults, place)
 
 
-def _comprehension(run: Run, node: Any, frame: Frame, place: Place) -> Value:
-    inner = Frame(frame.module, (*frame.scopes, Scope({})), frame.global_names, frame.nonlocal_names, frame.function)
-    inner.owner = frame.owner
-    found: list[tuple[Value, Value | None]] = []
-    opened: list[Unknown] = []
-
-    def produce() -> None:
-        if isinstance(node, ast.DictComp):
-            found.append((evaluate(run, node.key, inner), evaluate(run, node.value, inner)))
-        else:
-            found.append((evaluate(run, node.elt, inner), None))
-        run.limit_items(len(found), place)
-
-    def level(index: int) -> None:
-        if index == len(node.generators):
-            produce()
-            return
-        generator = node.generators[index]
-        source_frame = frame if index == 0 else inner
-        items, rest = iterate(run, evaluate(run, generator.iter, source_frame), place)
-        if rest is not None:
-            opened.append(rest)
-            if run.analysed is not None:
-                items = [*items, rest]
-        for item in items:
-            from flyte_compile.values.assignment import assign
-
-            assign(run, generator.target, item, inner)
-            answer: bool | Unknown = True
-            for condition in generator.ifs:
-                answer = operators.truth(evaluate(run, condition, inner))
-                if answer is not True:
-                    break
-            if isinstance(answer, Unknown):
-                opened.append(answer)
-                count = len(found)
-                run.uncertain.append(answer)
-                level(index + 1)
-                run.uncertain.pop()
-                del found[count:]
-            elif answer:
-                level(index + 1)
-
-    level(0)
-    rest = opened[0] if opened else None
-    if isinstance(node, ast.DictComp):
-        result = DictValue({}, place)
-        for key, value in found:
-            set_entry(result, key, value, place)  # type: ignore[arg-type]  # a dict comprehension gives both
-        if rest is not None:
-            spoil(result, rest)
-        return result
-    items = [item for item, _ in found]
-    if isinstance(node, ast.SetComp):
-        return set_of(items, place, rest)
-    return ListValue(items, place, rest)
-
-
 def _named(run: Run, node: ast.NamedExpr, frame: Frame, place: Place) -> Value:
     from flyte_compile.values.assignment import assign
 
@@ -455,8 +245,8 @@ _HANDLERS: dict[type[ast.expr], Callable[[Run, Any, Frame, Place], Value]] = {
     ast.Call: _call,
     ast.BinOp: _binary,
     ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.IfExp: _conditional,
+    ast.BoolOp: boolean,
+    ast.IfExp: conditional,
     ast.Compare: _compare,
     ast.List: _list,
     ast.Tuple: _tuple,
@@ -467,10 +257,10 @@ _HANDLERS: dict[type[ast.expr], Callable[[Run, Any, Frame, Place], Value]] = {
     ast.Subscript: _subscript,
     ast.Slice: _slice,
     ast.Lambda: _lambda,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _comprehension,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.DictComp: comprehension,
     ast.NamedExpr: _named,
     ast.Await: _await,
     ast.Yield: _yield,

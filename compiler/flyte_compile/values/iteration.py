@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flyte_compile.values import operators
+from flyte_compile.values import conversion
 from flyte_compile.values.model import (
     BuiltinClass,
     ClassValue,
@@ -25,7 +25,7 @@ def iterate(run: Run, value: Value, place: Place) -> tuple[list[Value], Unknown 
     """The items of an iterable that are known, and why there may be more, if there may."""
     if isinstance(value, InstanceValue) and value.type.style == "tuple":
         return list(value.content.values()), None
-    value = operators.plain(value)
+    value = conversion.plain(value)
     match value:
         case Unknown():
             return [], value
@@ -47,7 +47,7 @@ def iterate(run: Run, value: Value, place: Place) -> tuple[list[Value], Unknown 
                 raise LimitReached(f"a loop runs more than {MOST_ITEMS:,} times", place)
             return [Const(number, value.place) for number in numbers], None
         case Const(value=tuple() as items):
-            return [operators.from_python(item, value.place) for item in items], None
+            return [conversion.from_python(item, value.place) for item in items], None
         case ClassValue(style="enum"):
             return [item for item in value.content.values() if is_member(item, value)], None
         case BuiltinClass():
@@ -65,7 +65,7 @@ def is_member(item: Value, cls: ClassValue) -> bool:
 
 
 def _stable(value: Value) -> tuple[str, str]:
-    plain = operators.plain(value)
+    plain = conversion.plain(value)
     if isinstance(plain, Const):
         return (type(plain.value).__name__, repr(plain.value))
     place = getattr(value, "place", None)

@@ -276,6 +276,10 @@ class Arguments:
     def place_of(self, argument: int | str) -> Place:
         return self.places.get(argument, self.place)
 
+    def get(self, index: int, name: str = "") -> Value | None:
+        """The argument at a position or under a name, if the call gave it."""
+        return self.positional[index] if index < len(self.positional) else self.keywords.get(name)
+
     def __iter__(self) -> Iterator[Value]:
         yield from self.positional
         yield from self.keywords.values()

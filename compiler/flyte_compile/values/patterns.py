@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flyte_compile.values import operators
+from flyte_compile.values import comparisons
 from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.classes import fields_of
 from flyte_compile.values.model import (
@@ -36,9 +36,9 @@ def matches(run: Run, pattern: ast.pattern, subject: Value, bound: dict[str, Val
                 bound[name] = subject
             return answer
         case ast.MatchValue(value=node):
-            return operators.equal(subject, evaluate(run, node, frame))
+            return comparisons.equal(subject, evaluate(run, node, frame))
         case ast.MatchSingleton(value=value):
-            return operators.identical(subject, Const(value, place))
+            return comparisons.identical(subject, Const(value, place))
         case ast.MatchOr(patterns=patterns):
             undecided: Unknown | None = None
             for inner in patterns:

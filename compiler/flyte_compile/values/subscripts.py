@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flyte_compile.values import operators
+from flyte_compile.values import conversion
 from flyte_compile.values.model import (
     Arguments,
     BuiltinClass,
@@ -40,8 +40,8 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
 
                 bound = get_attribute(run, container, "__getitem__", place)
                 return call(run, bound, Arguments((key,), {}, place), frame)
-    container = operators.plain(container)
-    key = operators.plain(key)
+    container = conversion.plain(container)
+    key = conversion.plain(key)
     match container:
         case Unknown():
             return container
@@ -62,9 +62,9 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
         case Const(value=(str() | bytes() | range() | tuple()) as sequence) if isinstance(key, Const):
             index: Any = key.value
             try:
-                return operators.from_python(sequence[index], place)
+                return conversion.from_python(sequence[index], place)
             except Exception as error:
-                raise operators.native_error(error, place) from None
+                raise conversion.native_error(error, place) from None
         case ListValue() | TupleValue() if isinstance(key, Const):
             item = _sequence_item(container, key, place)
             if isinstance(key.value, slice):
@@ -112,7 +112,7 @@ def _sequence_item(container: ListValue | TupleValue, key: Const, place: Place) 
         try:
             part = items[index]
         except (TypeError, ValueError) as error:
-            raise operators.native_error(error, place) from None
+            raise conversion.native_error(error, place) from None
         return ListValue(list(part), place) if isinstance(container, ListValue) else TupleValue(tuple(part), place)
     if not isinstance(index, int):
         raise raised(TypeError, "indices must be integers or slices", place)
@@ -126,10 +126,10 @@ def _sequence_item(container: ListValue | TupleValue, key: Const, place: Place) 
 
 def set_item(run: Run, container: Value, key: Value, value: Value, place: Place, frame: Frame) -> None:
     """`container[key] = value`."""
-    from flyte_compile.values.expressions import set_entry
+    from flyte_compile.values.containers import set_entry
 
-    container = operators.plain(container)
-    key = operators.plain(key)
+    container = conversion.plain(container)
+    key = conversion.plain(key)
     match container:
         case DictValue():
             run.journal.touch(container)
@@ -154,8 +154,8 @@ def set_item(run: Run, container: Value, key: Value, value: Value, place: Place,
 
 def delete_item(run: Run, container: Value, key: Value, place: Place) -> None:
     """`del container[key]`."""
-    container = operators.plain(container)
-    key = operators.plain(key)
+    container = conversion.plain(container)
+    key = conversion.plain(key)
     match container:
         case DictValue():
             run.journal.touch(container)
@@ -171,6 +171,6 @@ def delete_item(run: Run, container: Value, key: Value, place: Place) -> None:
             try:
                 del container.content[key.value]  # type: ignore[arg-type]
             except (IndexError, TypeError) as error:
-                raise operators.native_error(error, place) from None
+                raise conversion.native_error(error, place) from None
         case _:
             return

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable
 
 from flyte_compile.sdk.signatures import DOCUMENTED_MODULES
-from flyte_compile.values.flyte import environments, images, objects, sandboxes, tasks
+from flyte_compile.values.flyte import environments, image_chain, images, objects, sandboxes, tasks
 from flyte_compile.values.flyte.tasks import note_task_call
 from flyte_compile.values.model import Arguments, Const, Native, Place, SdkObject, Unknown, Value
 from flyte_compile.values.run import Frame, Run
@@ -16,6 +16,7 @@ Function = Callable[[Run, Arguments, Frame], Value]
 FUNCTIONS: dict[str, Function] = {
     **objects.FUNCTIONS,
     **images.FUNCTIONS,
+    **image_chain.FUNCTIONS,
     **environments.FUNCTIONS,
     **tasks.FUNCTIONS,
     **sandboxes.FUNCTIONS,
@@ -149,7 +150,7 @@ def note_import(run: Run, module: str, place: Place) -> None:
 
 
 _METHODS: dict[str, dict[str, Callable[[Run, SdkObject, Arguments, Frame], Value]]] = {
-    "flyte.Image": images.METHODS,
+    "flyte.Image": image_chain.METHODS,
     "flyte.TaskEnvironment": environments.METHODS,
     "flyte.app.AppEnvironment": environments.APP_METHODS,
     "flyte.Task": tasks.METHODS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk.signatures import DOCUMENTED, nearest, parameters_of
-from flyte_compile.values import operators
+from flyte_compile.values import conversion
 from flyte_compile.values.model import Arguments, Place, SdkObject, TupleValue, Unknown, Value
 from flyte_compile.values.run import Run
 
@@ -81,7 +81,7 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
             _refuse(run, f"{short} needs {parameter.name!r}", arguments.place, f"Give it {parameter.name}=...")
             values[parameter.name] = Unknown(f"{short} is called without {parameter.name!r}", arguments.place)
         else:
-            values[parameter.name] = operators.from_python(parameter.default, arguments.place)
+            values[parameter.name] = conversion.from_python(parameter.default, arguments.place)
     return Bound(values, places, extra, arguments.place)
 
 

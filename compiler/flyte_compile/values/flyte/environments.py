@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk.signatures import nearest
-from flyte_compile.values import operators
+from flyte_compile.values import comparisons
 from flyte_compile.values.flyte import images
 from flyte_compile.values.flyte.binding import bind
 from flyte_compile.values.flyte.tasks import TASK, decorate
@@ -134,7 +134,7 @@ def _check_members(run: Run, members: list[SdkObject], place: Place) -> None:
                 (("the task is declared here", task.place),),
             )
     for task in members[1:]:
-        answer = operators.equal(members[0].content["image"], task.content["image"])
+        answer = comparisons.equal(members[0].content["image"], task.content["image"])
         if answer is False:
             run.report(
                 "FC140",

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk import kubernetes_models
 from flyte_compile.sdk.signatures import nearest
-from flyte_compile.values import operators
+from flyte_compile.values import comparisons
 from flyte_compile.values.flyte.binding import Bound, bind
-from flyte_compile.values.library.standard import copied
+from flyte_compile.values.library.copying import copied
 from flyte_compile.values.model import (
     Arguments,
     Const,
@@ -173,7 +173,7 @@ def _primary(template: SdkObject, place: Place) -> tuple[SdkObject, SdkObject | 
         containers = ListValue([], place)
         spec.content["containers"] = containers
     for item in containers.content:
-        if isinstance(item, SdkObject) and operators.equal(item.content.get("name", name), name) is True:
+        if isinstance(item, SdkObject) and comparisons.equal(item.content.get("name", name), name) is True:
             return result, item
     container = SdkObject("kubernetes.client.V1Container", {"name": name}, {}, place)
     containers.content.append(container)
@@ -227,7 +227,7 @@ def _allow_fuse(run: Run, template: SdkObject, arguments: Arguments, frame: Fram
     result, container = _primary(template, place)
     if container is None:
         return result
-    privileged = operators.truth(bound.values["privileged"])
+    privileged = comparisons.truth(bound.values["privileged"])
     if isinstance(privileged, Unknown):
         return privileged
     if privileged:
@@ -262,7 +262,7 @@ def _mount_fuse(template: SdkObject, container: SdkObject, place: Place) -> None
             items = ListValue([], place)
             owner.content[field] = items
         if not any(
-            isinstance(i, SdkObject) and operators.equal(i.content["name"], name) is True for i in items.content
+            isinstance(i, SdkObject) and comparisons.equal(i.content["name"], name) is True for i in items.content
         ):
             items.content.append(item)
 

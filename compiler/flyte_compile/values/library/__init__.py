@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flyte_compile.values.library import builtins, paths, standard
+from flyte_compile.values.library import (
+    builtins,
+    construction,
+    copying,
+    functional,
+    inspection,
+    iterators,
+    paths,
+    records,
+    regex,
+    sequences,
+    standard,
+    text,
+)
 from flyte_compile.values.library.pure import CLASSES, PURE, call_pure, constant
 from flyte_compile.values.model import (
     Arguments,
@@ -23,7 +36,19 @@ from flyte_compile.values.run import Frame, Run
 
 Function = Callable[[Run, Arguments, Frame], Value]
 
-FUNCTIONS: dict[str, Function] = {**builtins.FUNCTIONS, **paths.FUNCTIONS, **standard.FUNCTIONS}
+FUNCTIONS: dict[str, Function] = {
+    **builtins.FUNCTIONS,
+    **inspection.FUNCTIONS,
+    **sequences.FUNCTIONS,
+    **text.FUNCTIONS,
+    **paths.FUNCTIONS,
+    **copying.FUNCTIONS,
+    **functional.FUNCTIONS,
+    **iterators.FUNCTIONS,
+    **records.FUNCTIONS,
+    **regex.FUNCTIONS,
+    **standard.FUNCTIONS,
+}
 
 
 def external(run: Run, name: str, place: Place) -> Value:
@@ -64,17 +89,17 @@ def call_external(run: Run, callee: External, arguments: Arguments, frame: Frame
 
 def construct(run: Run, callee: BuiltinClass, arguments: Arguments, frame: Frame) -> Value:
     """Call a class that evaluation models."""
-    return builtins.construct(run, callee, arguments, frame)
+    return construction.construct(run, callee, arguments, frame)
 
 
 def class_attribute(run: Run, cls: BuiltinClass, name: str, place: Place) -> Value:
     """An attribute of such a class: `str.join`, `dict.fromkeys`, `datetime.timedelta.max` ..."""
-    return builtins.class_attribute(run, cls, name, place)
+    return construction.class_attribute(run, cls, name, place)
 
 
 def is_instance(value: Value, cls: Value, place: Place) -> bool | Unknown:
     """`isinstance(value, cls)`."""
-    return builtins.is_instance(value, cls, place)
+    return inspection.is_instance(value, cls, place)
 
 
 def public_names(module: str) -> tuple[str, ...] | None:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from flyte_compile.names import Bindings
-from flyte_compile.values import operators
+from flyte_compile.values import conversion
 from flyte_compile.values.library.pure import apply
 from flyte_compile.values.model import Arguments, Const, ListValue, Native, Place, TupleValue, Unknown, Value
 from flyte_compile.values.run import Frame, Run, Target
@@ -64,7 +64,7 @@ def path_attribute(run: Run, value: Const, path: PurePosixPath, name: str, place
         case "parents":
             return TupleValue(tuple(Const(parent, place) for parent in path.parents), place)
         case "parent" | "name" | "stem" | "suffix" | "suffixes" | "parts" | "root" | "anchor" | "drive":
-            return operators.from_python(getattr(path, name), place)
+            return conversion.from_python(getattr(path, name), place)
         case "resolve" | "absolute":
             return Native(name, lambda run, arguments: Const(_absolute(run, path), arguments.place), place)
         case "expanduser":
@@ -136,7 +136,7 @@ def _decoded(data: bytes, place: Place) -> str:
     try:
         return data.decode().replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise operators.native_error(error, place) from None
+        raise conversion.native_error(error, place) from None
 
 
 def _read_text(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
@@ -223,7 +223,7 @@ _FILE_METHODS: dict[str, Callable[[Run, PurePosixPath, Arguments], Value]] = {
 
 
 def _as_path(value: Value | None) -> PurePosixPath | None:
-    value = operators.plain(value) if value is not None else None
+    value = conversion.plain(value) if value is not None else None
     if isinstance(value, Const) and isinstance(value.value, (str, PurePosixPath)):
         return PurePosixPath(value.value)
     return None
@@ -247,7 +247,7 @@ def _file_method(name: str, run: Run, file: OpenFile, arguments: Arguments) -> V
         case "read":
             return Const(file.data, arguments.place)
         case "readlines":
-            return operators.from_python(file.data.splitlines(keepends=True), arguments.place)
+            return conversion.from_python(file.data.splitlines(keepends=True), arguments.place)
     return Const(None, arguments.place)
 
 

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-from flyte_compile.values import operators
+from flyte_compile.values import conversion
 from flyte_compile.values.model import Arguments, Place, Unknown, Value, find_unknown
 from flyte_compile.values.run import LONGEST_TEXT, Run
 from flyte_compile.values.signals import LimitReached
@@ -134,7 +134,7 @@ def constant(run: Run, name: str, place: Place) -> Value | None:
     """The value of a library constant."""
     if name not in _CONSTANTS:
         return None
-    return operators.from_python(_CONSTANTS[name], place)
+    return conversion.from_python(_CONSTANTS[name], place)
 
 
 def call_pure(name: str, arguments: Arguments) -> Value:
@@ -150,21 +150,21 @@ def apply(name: str, function: Callable[..., Any], arguments: Arguments) -> Valu
     unknown = next((found for value in arguments if (found := find_unknown(value)) is not None), None)
     if unknown is not None:
         return Unknown(unknown.reason, unknown.place)
-    positional = [operators.to_python(value) for value in arguments.positional]
-    keywords = {key: operators.to_python(value) for key, value in arguments.keywords.items()}
+    positional = [conversion.to_python(value) for value in arguments.positional]
+    keywords = {key: conversion.to_python(value) for key, value in arguments.keywords.items()}
     everything = (*positional, *keywords.values())
-    if not all(operators.is_python(value) for value in everything):
+    if not all(conversion.is_python(value) for value in everything):
         return Unknown(f"{name!r} is called with a value that isn't modelled", place)
     if any(isinstance(value, (str, bytes)) and len(value) > LONGEST_TEXT for value in everything) or (
         name in ("textwrap.indent", "textwrap.fill", "textwrap.wrap", "json.dumps")
         and any(isinstance(value, int) and abs(value) > 10_000 for value in everything)
     ):
         raise LimitReached(f"{name!r} is called with a value that is too large", place)
-    if name in ("str", "repr", "builtins.ascii", "format") and operators.shows_a_set([*positional, keywords]):
-        return Unknown(operators.ORDER_OF_A_SET, place)
+    if name in ("str", "repr", "builtins.ascii", "format") and conversion.shows_a_set([*positional, keywords]):
+        return Unknown(conversion.ORDER_OF_A_SET, place)
     try:
-        return operators.from_python(function(*positional, **keywords), place)
+        return conversion.from_python(function(*positional, **keywords), place)
     except RecursionError:
         raise LimitReached(f"{name!r} is called with a value that is nested too deeply", place) from None
     except Exception as error:
-        raise operators.native_error(error, place) from None
+        raise conversion.native_error(error, place) from None

@@ -1,0 +1,113 @@
+"""A layer on top of an image: a new image, as in the SDK; what the SDK would refuse is a diagnostic."""
+
+from __future__ import annotations
+
+from flyte_compile.diagnostics import Severity
+from flyte_compile.values import comparisons
+from flyte_compile.values.flyte.binding import Bound
+from flyte_compile.values.model import (
+    Const,
+    ListValue,
+    Place,
+    SdkObject,
+    TupleValue,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.run import Run
+
+IMAGE = "flyte.Image"
+PIP_FIELDS = ("index_url", "extra_index_urls", "pre", "extra_args", "secret_mounts")
+
+
+def as_tuple(value: Value, place: Place) -> Value:
+    """What the SDK's `_ensure_tuple` makes of a value."""
+    if isinstance(value, ListValue):
+        return value.open or TupleValue(tuple(value.content), value.place)
+    return value if isinstance(value, (TupleValue, Unknown)) else TupleValue((value,), place)
+
+
+def optional_tuple(value: Value, place: Place) -> Value:
+    """A tuple, or `None` for what is empty."""
+    answer = comparisons.truth(value)
+    if isinstance(answer, Unknown):
+        return answer
+    return as_tuple(value, place) if answer else Const(None, place)
+
+
+def pip_fields(bound: Bound) -> dict[str, Value]:
+    """The fields that every layer of Python packages has."""
+    fields = {name: bound.values[name] for name in PIP_FIELDS}
+    for name in ("extra_index_urls", "secret_mounts"):
+        fields[name] = optional_tuple(fields[name], bound.place)
+    return fields
+
+
+def add_layer(run: Run, image: SdkObject, kind: str, fields: dict[str, Value], bound: Bound) -> SdkObject:
+    """A new image with one more layer on top; what the SDK would refuse is a diagnostic."""
+    place = bound.place
+    _check_layer(run, image, kind, fields, bound)
+    layer = SdkObject(f"layer.{kind}", fields, dict(bound.places), place)
+    result = SdkObject(IMAGE, dict(image.content), dict(image.spans), image.place)
+    layers = image.content["layers"]
+    result.content["layers"] = layers if isinstance(layers, Unknown) else TupleValue((*_items(layers), layer), place)
+    return result
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    return value.items if isinstance(value, TupleValue) else ()
+
+
+def _check_layer(run: Run, image: SdkObject, kind: str, fields: dict[str, Value], bound: Bound) -> None:
+    place = bound.place
+    if image.content["kind"] is not None and text_or_none(image.content["kind"]) == "dockerfile":
+        run.report(
+            "FC242",
+            Severity.ERROR,
+            f"a {kind} layer is added to an image that comes from a Dockerfile",
+            place,
+            "Put it into the Dockerfile itself.",
+        )
+    elif comparisons.truth(image.content["extendable"]) is False:
+        run.report(
+            "FC241",
+            Severity.ERROR,
+            f"a {kind} layer is added to an image that isn't extendable",
+            place,
+            "Write .clone(name=..., extendable=True) before the first layer.",
+            (("the image is made here", image.place),),
+        )
+    elif isinstance(image.content["name"], Const) and not image.content["name"].value and not _is_debian(image):
+        run.report(
+            "FC243",
+            Severity.ERROR,
+            f"a {kind} layer is added to an image that has no name",
+            place,
+            "Name it first: .clone(name=..., extendable=True).",
+        )
+    for name, value in fields.items():
+        items = value.items if isinstance(value, TupleValue) else (value,)
+        for item in items:
+            if isinstance(item, ListValue):
+                _refuse_list(run, kind, name, item, bound)
+
+
+def _is_debian(image: SdkObject) -> bool:
+    return comparisons.truth(image.content["debian"]) is True
+
+
+def _refuse_list(run: Run, kind: str, name: str, item: ListValue, bound: Bound) -> None:
+    known = [repr(part.value) for part in item.content if isinstance(part, Const)]
+    example = f"Write {', '.join(known)} as separate arguments." if known else "Pass the items one by one, with '*'."
+    run.report(
+        "FC240",
+        Severity.ERROR,
+        f"{name!r} of a {kind} layer holds a list, and layers must be hashable",
+        bound.places.get(name, bound.place),
+        example,
+    )
+
+
+def text_or_none(value: Value) -> str | None:
+    """The text of a known string."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
