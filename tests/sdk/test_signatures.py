@@ -17,13 +17,20 @@ _ELSEWHERE = {
 """Where an entry stands in the package, for those that the public name doesn't lead to."""
 
 
+def _depth(parts: list[str]) -> int:
+    """How many parts of a public name are modules."""
+    if parts[1:3] == ["extras", "shell"]:
+        return 3
+    return 2 if parts[1] in ("app", "clustered", "extras", "models", "sandbox") else 1
+
+
 def _real(name: str) -> inspect.Signature:
     """The signature in the package, without `self` and `cls`."""
     if name in _ELSEWHERE:
         module, _, path = _ELSEWHERE[name].partition(":")
     else:
         parts = name.split(".")
-        depth = 2 if parts[1] in ("app", "extras", "sandbox") else 1
+        depth = _depth(parts)
         module, path = ".".join(parts[:depth]), ".".join(parts[depth:])
     owner: object = load(module)
     static: object = None

@@ -3,7 +3,9 @@
 from flyte_compile.ir.data import OPEN, Data, Mapped, Unknown, find_unknowns, is_known
 from flyte_compile.ir.environment import (
     App,
+    Cluster,
     Environment,
+    InstalledEnvironment,
     Program,
     ReusePolicy,
     SourceModule,
@@ -54,6 +56,7 @@ __all__ = [
     "AptPackages",
     "Backoff",
     "Cache",
+    "Cluster",
     "CodeBundleLayer",
     "Commands",
     "Container",
@@ -66,6 +69,7 @@ __all__ = [
     "Image",
     "ImageKind",
     "Input",
+    "InstalledEnvironment",
     "Layer",
     "Mapped",
     "Override",

@@ -31,6 +31,22 @@ class ReusePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The shape of a clustered environment: as many pods as replicas, each with several processes."""
+
+    span: Span
+    spans: Mapping[str, Span]
+    replicas: int | Unknown
+    nproc_per_node: int | Unknown
+    runtime: Data
+    """The launcher's type name, or what stands in its place; its settings are in `launcher`."""
+    launcher: Data
+    interconnect: str | Unknown | None
+    failure_policy: Data
+    ttl_seconds_after_finished: int | Unknown | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """`flyte.TaskEnvironment` with every field as declared; a field that isn't given has the SDK's default."""
 
@@ -58,7 +74,10 @@ class Environment:
     include: tuple[str | Unknown, ...] | Unknown
     plugin_config: str | Unknown | None
     """The type's name."""
+    cluster: Cluster | None
     tasks: tuple[Task, ...]
+    tasks_open: Unknown | None = None
+    """Set where the environment may have more tasks than those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,15 @@ class App:
     module: str
     span: Span
     depends_on: tuple[int | Unknown, ...] | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledEnvironment:
+    """An environment that an installed package declares and that the program depends on."""
+
+    key: int
+    name: str
+    package: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +122,7 @@ class Program:
 
     environments: tuple[Environment, ...]
     apps: tuple[App, ...]
+    installed: tuple[InstalledEnvironment, ...]
     overrides: tuple[Override, ...]
     """`override` calls at module level, outside of every task."""
     modules: tuple[SourceModule, ...]

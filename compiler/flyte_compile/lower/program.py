@@ -8,6 +8,7 @@ from flyte_compile import ir
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.lower import parts
 from flyte_compile.lower.calls import lower_override
+from flyte_compile.lower.data import to_data
 from flyte_compile.lower.images import image
 from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
@@ -16,6 +17,7 @@ from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.tasks import lower_task
 from flyte_compile.names import Bindings
 from flyte_compile.values import Evaluated
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import (
     Const,
     External,
@@ -34,7 +36,7 @@ _CUT = "...(tr.)"
 def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
     """The program, and what was found wrong on the way."""
     reader = Reader(evaluated)
-    keys: Keys = {id(value): key for key, value in enumerate(evaluated.environments)}
+    keys: Keys = {id(value): key for key, value in enumerate((*evaluated.environments, *evaluated.installed))}
     environments: list[ir.Environment] = []
     apps: list[ir.App] = []
     for key, value in enumerate(evaluated.environments):
@@ -47,7 +49,8 @@ def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
         for call in evaluated.calls
         if call.kind == "override" and call.caller is None
     )
-    program = ir.Program(tuple(environments), tuple(apps), outside, _modules(evaluated.bindings))
+    installed = tuple(_installed(value, keys) for value in evaluated.installed)
+    program = ir.Program(tuple(environments), tuple(apps), installed, outside, _modules(evaluated.bindings))
     resolved, known = _count(evaluated, program)
     return replace(program, values_resolved=resolved, values_known=known), tuple(reader.diagnostics)
 
@@ -90,7 +93,30 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         service_account=reader.text(content["service_account"], place("service_account")),
         include=reader.items(content["include"], place("include"), reader.required_text),
         plugin_config=_type_name(content["plugin_config"]),
+        cluster=_cluster(reader, content.get("cluster")),
         tasks=tuple(task for task in lowered if task is not None),
+        tasks_open=unknown(tasks.open) if isinstance(tasks, ListValue) and tasks.open is not None else None,
+    )
+
+
+def _cluster(reader: Reader, shape: Value | None) -> ir.Cluster | None:
+    if not isinstance(shape, SdkObject):
+        return None
+
+    def read(name: str) -> tuple[Value, Place]:
+        return shape.content[name], field_place(shape, name)
+
+    runtime, ttl = shape.content["runtime"], shape.content["ttl_seconds_after_finished"]
+    return ir.Cluster(
+        span=span_at(shape.place),
+        spans=spans_of(shape),
+        replicas=reader.integer(*read("replicas")),
+        nproc_per_node=reader.integer(*read("nproc_per_node")),
+        runtime=_type_name(runtime),
+        launcher=to_data(runtime, field_place(shape, "runtime")),
+        interconnect=reader.text(*read("interconnect")),
+        failure_policy=to_data(*read("failure_policy")),
+        ttl_seconds_after_finished=None if is_none(ttl) else reader.integer(*read("ttl_seconds_after_finished")),
     )
 
 
@@ -115,6 +141,7 @@ def _description(text: str | ir.Unknown | None) -> str | ir.Unknown | None:
 
 def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tuple[int | ir.Unknown, ...] | ir.Unknown:
     def read(item: Value, at: Place) -> int | ir.Unknown:
+        item = plain(item)
         if isinstance(item, Unknown):
             return unknown(item)
         if id(item) in keys:
@@ -149,11 +176,22 @@ def _app(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.App:
     return ir.App(
         key,
         text_of(value.content["name"]),
-        value.type.rpartition(".")[2],
+        _app_class(value),
         value.place.module.name,
         span_at(value.place),
         () if is_none(depends_on) else _dependencies(reader, depends_on, field_place(value, "depends_on"), keys),
     )
+
+
+def _app_class(value: SdkObject) -> str:
+    name = value.content["_class"]
+    return str(name.value).rpartition(".")[2] if isinstance(name, Const) else value.type
+
+
+def _installed(value: SdkObject, keys: Keys) -> ir.InstalledEnvironment:
+    name, package = value.content["name"], value.content["_package"]
+    assert isinstance(name, Const) and isinstance(package, Const)
+    return ir.InstalledEnvironment(keys[id(value)], str(name.value), str(package.value))
 
 
 def _modules(bindings: Bindings) -> tuple[ir.SourceModule, ...]:

@@ -29,6 +29,7 @@ def manifest(
     """The whole document but for `files`."""
     names = {environment.key: environment.name for environment in program.environments}
     names.update({app.key: app.name for app in program.apps})
+    names.update({environment.key: environment.name for environment in program.installed})
     return {
         "version": VERSION,
         "compiler": f"flyte-compile {__version__}",
@@ -49,6 +50,9 @@ def manifest(
                 "depends_on": _names(app.depends_on, names),
             }
             for app in program.apps
+        ),
+        "installed_environments": tuple(
+            {"name": environment.name, "package": environment.package} for environment in program.installed
         ),
         "overrides": tuple(_override(override, objects) for override in program.overrides),
         "diagnostics": tuple(_diagnostic(found) for found in diagnostics),
@@ -85,6 +89,7 @@ def _environment(
         "service_account": plain(environment.service_account),
         "include": plain(environment.include),
         "plugin_config": plain(environment.plugin_config),
+        "cluster": plain(environment.cluster),
         "artefacts": None if pool is None else {**pool.document, "worker": worker},
         "unsupported": () if pool is None else pool.unsupported,
         "tasks": tuple(_task(environment, task, entrypoints, objects) for task in environment.tasks),

@@ -155,6 +155,37 @@ SIGNATURES: dict[str, str] = {
         "type=None, port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
         "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None"
     ),
+    "flyte.app.ConnectorEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "type='connector', port=8080, args=None, command=None, requires_auth=True, scaling=None, "
+        "domain=None, links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None"
+    ),
+    "flyte.clustered.ClusteredTaskEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "cache='disable', reusable=None, plugin_config=None, queue=None, *, replicas, nproc_per_node, "
+        "runtime=None, interconnect='tcp', failure_policy=None, ttl_seconds_after_finished=None"
+    ),
+    "flyte.clustered.TorchRun": "*, rdzv_backend='static', max_restarts=0",
+    "flyte.clustered.ClusterFailurePolicy": "*, max_restarts=0, restart_on_host_maintenance=False",
+    "flyte.TaskTemplate": (
+        "*, name, interface, short_name='', task_type='python', task_type_version=0, image='auto', "
+        "resources=None, cache='disable', interruptible=False, retries=0, reusable=None, docs=None, "
+        "env_vars=None, secrets=None, service_account=None, timeout=None, pod_template=None, report=False, "
+        "queue=None, debuggable=False, entrypoint=False, produces_artifacts=False, parent_env=None, "
+        "parent_env_name=None, max_inline_io_bytes=10485760, triggers=(), links=(), _call_as_synchronous=False"
+    ),
+    "flyte.models.NativeInterface": "inputs, outputs, docstring=None, _remote_defaults=None",
+    "flyte.extras.shell.create": (
+        "name, *, image, inputs=None, outputs=None, script, flag_aliases=None, defaults=None, "
+        "shell='/bin/bash', debug=False, resources=None, retries=0, timeout=None, cache='auto', env_vars=None, "
+        "secrets=None, local_logs=True"
+    ),
+    "flyte.extras.shell.Glob": "pattern='*'",
+    "flyte.extras.shell.Stdout": "type=None",
+    "flyte.extras.shell.Stderr": "type=None",
+    "flyte.extras.shell.FlagSpec": "flag, list_mode='join', separator=' ', dict_mode='pairs'",
     "flyte.extras.ContainerTask": (
         "name, image, command, inputs=None, arguments=None, outputs=None, input_data_dir='/var/inputs', "
         "output_data_dir='/var/outputs', metadata_format='JSON', local_logs=True, "

@@ -24,6 +24,7 @@ from flyte_compile.values.model import (
     Place,
     SdkObject,
     TupleValue,
+    TypeForm,
     Unknown,
     Value,
 )
@@ -56,6 +57,8 @@ def get_attribute(run: Run, value: Value, name: str, place: Place) -> Value:
             return _function_attribute(value, name, place)
         case BoundMethod():
             return value.receiver if name == "__self__" else _function_attribute(value.function, name, place)
+        case TypeForm():
+            return get_attribute(run, value.origin, name, place)
         case BuiltinClass():
             from flyte_compile.values.library import class_attribute
 

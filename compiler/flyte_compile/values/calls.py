@@ -25,6 +25,7 @@ from flyte_compile.values.model import (
     Scope,
     SdkObject,
     TupleValue,
+    TypeForm,
     Unknown,
     Value,
     key_of,
@@ -69,6 +70,8 @@ def call(run: Run, callee: Value, arguments: Arguments, frame: Frame) -> Value:
             from flyte_compile.values.library import construct
 
             return construct(run, callee, arguments, frame)
+        case TypeForm():
+            return call(run, callee.origin, arguments, frame)
         case Partial():
             return call(run, callee.function, combined(callee.arguments, arguments), frame)
         case SdkObject():

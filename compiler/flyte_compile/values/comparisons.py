@@ -19,6 +19,7 @@ from flyte_compile.values.model import (
     SdkObject,
     SetValue,
     TupleValue,
+    TypeForm,
     Unknown,
     Value,
     find_unknown,
@@ -147,6 +148,8 @@ def equal(left: Value, right: Value, depth: int = 8) -> bool | Unknown:
             return _all_equal([(left.content[name], right.content[name]) for name in left.content], depth)
         case BuiltinClass(), BuiltinClass():
             return left.type is right.type
+        case TypeForm(), TypeForm():
+            return key_of(left) == key_of(right)
         case External(), External():
             return left.name == right.name or Unknown("values from outside of the project are compared", left.place)
         case External() as external, _:

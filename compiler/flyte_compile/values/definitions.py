@@ -18,6 +18,7 @@ from flyte_compile.values.model import (
     Place,
     Scope,
     SdkObject,
+    TypeForm,
     Unknown,
     Value,
 )
@@ -63,6 +64,7 @@ def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Fr
 def define_class(run: Run, node: ast.ClassDef, frame: Frame, place: Place) -> None:
     """`class`: the body runs in a scope of its own."""
     bases = tuple(evaluate(run, base, frame) for base in node.bases if not isinstance(base, ast.Starred))
+    bases = tuple(base.origin if isinstance(base, TypeForm) else base for base in bases)
     bases = tuple(base for base in bases if not (isinstance(base, External) and base.name in _INERT_BASES))
     body = Scope({}, is_class=True)
     inner = Frame(frame.module, (*frame.scopes, body))

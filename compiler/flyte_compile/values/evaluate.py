@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flyte_compile.diagnostics import Diagnostic
 from flyte_compile.names import Bindings
 from flyte_compile.values.calls import call_function
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import Arguments, FunctionValue, ListValue, Place, SdkObject, Unknown
 from flyte_compile.values.modules import import_entry
 from flyte_compile.values.run import Call, Run, Target
@@ -25,6 +26,8 @@ class Evaluated:
     target: Target
     environments: tuple[SdkObject, ...]
     """Task and app environments in order of declaration."""
+    installed: tuple[SdkObject, ...]
+    """Environments of installed packages that the program asked for."""
     calls: tuple[Call, ...]
     variables: Mapping[int, str]
     """By the identity of an environment: the module variable that holds it."""
@@ -43,7 +46,9 @@ def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tup
         for task in tasks.content if isinstance(tasks, ListValue) else ():
             if isinstance(task, SdkObject):
                 _look_through(run, task)
-    evaluated = Evaluated(bindings, target, environments, tuple(run.calls), _variables(run, environments))
+    installed = tuple(run.installed[name] for name in sorted(run.installed))
+    variables = _variables(run, environments)
+    evaluated = Evaluated(bindings, target, environments, installed, tuple(run.calls), variables)
     return evaluated, run.diagnostics
 
 
@@ -96,7 +101,8 @@ def _variables(run: Run, environments: tuple[SdkObject, ...]) -> dict[int, str]:
     wanted = {id(environment): environment for environment in environments}
     found: dict[int, str] = {}
     for scope in run.module_scopes.values():
-        for name, value in scope.content.items():
+        for name, held in scope.content.items():
+            value = plain(held)
             if id(value) in wanted and id(value) not in found:
                 found[id(value)] = name
     return found

@@ -9,12 +9,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from flyte_compile.source import Module
 
 if TYPE_CHECKING:
     from flyte_compile.values.run import Run
+
+_births = count(1)
+
+
+def next_birth() -> int:
+    """A number above that of every object made so far: it tells what is older from what is younger."""
+    return next(_births)
+
+
+def _born() -> int:
+    return field(default_factory=next_birth, init=False, repr=False)  # type: ignore[no-any-return]
 
 
 class Place(NamedTuple):
@@ -41,6 +53,18 @@ class Unknown:
     made_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shuffled(Unknown):
+    """In `open` of a container: its order isn't known. It stands for no item and is no value itself.
+
+    A list or iterator holds `members` after what comes before in known order; a dictionary holds its `content`.
+    """
+
+    members: tuple[Value, ...] = ()
+    more: bool = False
+    """Whether others may be among the members."""
+
+
 @dataclass(slots=True, eq=False)
 class TupleValue:
     items: tuple[Value, ...]
@@ -54,16 +78,18 @@ class ListValue:
     content: list[Value]
     place: Place
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(slots=True, eq=False)
 class SetValue:
-    """A set: items by key, in order of insertion; iteration is by sorted text, since Python's order isn't stable."""
+    """A set: items by key, in order of insertion, which says nothing of the order that Python iterates in."""
 
     content: dict[Key, Value]
     place: Place
     frozen: bool = False
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +99,41 @@ class DictValue:
     content: dict[Key, tuple[Value, Value]]
     place: Place
     open: Unknown | None = None
+    born: int = _born()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewValue:
+    """What `keys()`, `values()` or `items()` of a dictionary gives: `kind` is the method's name."""
+
+    kind: str
+    source: DictValue
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An iterator gives no more items; with a reason, whether it does isn't known."""
+
+    reason: Unknown | None = None
+
+
+class Producer(Protocol):
+    """Where an iterator stands. It never changes: the next item comes with where the iterator stands after it."""
+
+    def advance(self, run: Run, place: Place) -> tuple[Value, Producer] | End:
+        """The next item."""
+
+
+@dataclass(slots=True, eq=False)
+class IteratorValue:
+    """An iterator: every item of it comes once. `kind` is the name of its class in Python."""
+
+    kind: str
+    content: Producer
+    place: Place
+    open: Unknown | None = None
+    """Set when nothing, or no order, is known of what still comes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +143,7 @@ class Scope:
     content: dict[str, Value]
     is_class: bool = False
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(slots=True, eq=False)
@@ -98,6 +160,7 @@ class FunctionValue:
     """Attributes that the program sets on it."""
     owner: ClassValue | None = None
     open: Unknown | None = None
+    born: int = _born()
 
     @property
     def is_async(self) -> bool:
@@ -116,6 +179,7 @@ class ClassValue:
     annotations: dict[str, ast.expr] = field(default_factory=dict)
     frozen: bool = False
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(slots=True, eq=False)
@@ -127,6 +191,7 @@ class InstanceValue:
     place: Place
     base: Value | None = None
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +211,7 @@ class ExceptionValue:
     place: Place
     content: dict[str, Value] = field(default_factory=dict)
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,6 +229,15 @@ class External:
     """A name from outside of the project: a module, class or function, by its qualified name."""
 
     name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypeForm:
+    """A class with arguments, such as `list[File]`; `X | None` and `Optional[X]` have the origin `typing.Union`."""
+
+    origin: Value
+    arguments: tuple[Value, ...]
     place: Place
 
 
@@ -201,6 +276,33 @@ class Descriptor:
 
 
 @dataclass(slots=True, eq=False)
+class IteratorValue:
+    """An iterator: `content` counts the items that were taken; `open` is set where what follows isn't known.
+
+    `given` holds what `source` gave so far: going back to an earlier state gives the same items again.
+    """
+
+    kind: str
+    """The name of its class, such as `generator` or `map`."""
+    source: Iterator[Value]
+    place: Place
+    content: int = 0
+    open: Unknown | None = None
+    born: int = _born()
+    given: list[Value] = field(default_factory=list)
+    close: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuperValue:
+    """What `super()` gives: attributes of the classes after `start`, bound to the receiver."""
+
+    start: ClassValue
+    receiver: Value
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
 class SdkObject:
     """An instance of an SDK class: `type` is its public name (`flyte.Image`), fields are by the SDK's names.
 
@@ -212,6 +314,7 @@ class SdkObject:
     spans: dict[str, Place]
     place: Place
     open: Unknown | None = None
+    born: int = _born()
 
 
 @dataclass(slots=True, eq=False)
@@ -220,6 +323,7 @@ class Registry:
 
     content: list[SdkObject]
     open: Unknown | None = None
+    born: int = _born()
 
 
 Value: TypeAlias = (
@@ -229,6 +333,8 @@ Value: TypeAlias = (
     | ListValue
     | SetValue
     | DictValue
+    | ViewValue
+    | IteratorValue
     | FunctionValue
     | ClassValue
     | InstanceValue
@@ -236,10 +342,13 @@ Value: TypeAlias = (
     | ExceptionValue
     | ModuleValue
     | External
+    | TypeForm
     | Native
     | BoundMethod
     | Partial
     | Descriptor
+    | IteratorValue
+    | SuperValue
     | SdkObject
 )
 
@@ -247,12 +356,14 @@ Mutable: TypeAlias = (
     ListValue
     | SetValue
     | DictValue
+    | IteratorValue
     | Scope
     | Registry
     | FunctionValue
     | ClassValue
     | InstanceValue
     | ExceptionValue
+    | IteratorValue
     | SdkObject
 )
 """What assignments and methods change in place: `content` and `open` are its state."""
@@ -299,10 +410,14 @@ def key_of(value: Value) -> Key | None:
             return (2, frozenset(value.content))
         case Unknown() | ListValue() | DictValue() | SetValue():
             return None
+        case ViewValue(kind=kind) if kind != "values":
+            return None
         case External():
             return (3, value.name)
         case BuiltinClass():
             return (4, value.type)
+        case TypeForm():
+            return (6, key_of(value.origin), tuple(key_of(argument) for argument in value.arguments))
         case _:
             return (5, id(value))
 
@@ -323,6 +438,10 @@ def find_unknown(value: Value | None, depth: int = 6) -> Unknown | None:
                 items = [item for pair in value.content.values() for item in pair]
             else:
                 items = list(value.content if isinstance(value, ListValue) else value.content.values())
+        case ViewValue(source=source):
+            items = [source]
+        case IteratorValue():
+            return value.open
         case InstanceValue(base=base) if base is not None:
             items = [base]
         case _:

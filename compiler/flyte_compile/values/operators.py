@@ -10,6 +10,7 @@ from typing import Any
 from flyte_compile.values.conversion import NOT_PYTHON, ORDER_OF_A_SET, native_error, plain, shows_a_set, to_python
 from flyte_compile.values.model import (
     BuiltinClass,
+    ClassValue,
     Const,
     DictValue,
     External,
@@ -17,6 +18,7 @@ from flyte_compile.values.model import (
     Place,
     SetValue,
     TupleValue,
+    TypeForm,
     Unknown,
     Value,
     find_unknown,
@@ -81,10 +83,10 @@ def binary(run: Run, kind: ast.operator, left: Value, right: Value, place: Place
             return _sets(kind, left, right, place)
         case Const(value=str() | bytes() as text), (TupleValue() | DictValue()), ast.Mod():
             return _percent(text, right, place)
-        case ((BuiltinClass() | External() | Const(value=None)), _, ast.BitOr()):
-            return External("typing.Union", place)
-        case _, (BuiltinClass() | External() | Const(value=None)), ast.BitOr():
-            return External("typing.Union", place)
+        case ((BuiltinClass() | ClassValue() | External() | TypeForm() | Const(value=None)), _, ast.BitOr()):
+            return TypeForm(External("typing.Union", place), (left, right), place)
+        case _, (BuiltinClass() | ClassValue() | External() | TypeForm()), ast.BitOr():
+            return TypeForm(External("typing.Union", place), (left, right), place)
     return Unknown(f"{_BINARY[type(kind)][0]!r} on these values isn't modelled", place)
 
 

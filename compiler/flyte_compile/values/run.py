@@ -110,6 +110,8 @@ class Run:
         self.importing: list[str] = []
         self.environments = Registry([])
         """Environments and apps in order of declaration."""
+        self.installed: dict[str, SdkObject] = {}
+        """Environments of installed packages that the program asked for, by qualified name."""
         self.environ = DictValue({}, _NOWHERE)
         """`os.environ`: what was defined for the compile, and nothing else."""
         for name, value in target.environment.items():

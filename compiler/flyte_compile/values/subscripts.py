@@ -17,6 +17,7 @@ from flyte_compile.values.model import (
     Place,
     SetValue,
     TupleValue,
+    TypeForm,
     Unknown,
     Value,
     key_of,
@@ -45,15 +46,15 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
     match container:
         case Unknown():
             return container
-        case External():
+        case External() if not container.name.startswith(("typing.", "collections.", "flyte.")):
             return External(container.name, place)
-        case BuiltinClass():
-            return container
+        case External() | BuiltinClass() | TypeForm():
+            return TypeForm(container, key.items if isinstance(key, TupleValue) else (key,), place)
         case ClassValue(style="enum"):
             member = container.content.get(str(key.value)) if isinstance(key, Const) else None
             return member if member is not None else Unknown("no such member", place)
         case ClassValue():
-            return container
+            return TypeForm(container, key.items if isinstance(key, TupleValue) else (key,), place)
         case DictValue():
             return _entry(run, container, key, place, frame)
     if isinstance(key, Unknown):

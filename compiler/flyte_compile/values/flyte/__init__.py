@@ -6,7 +6,19 @@ import difflib
 from collections.abc import Callable
 
 from flyte_compile.sdk.signatures import DOCUMENTED_MODULES
-from flyte_compile.values.flyte import environments, image_chain, images, objects, sandboxes, tasks
+from flyte_compile.values.flyte import (
+    apps,
+    containers,
+    environments,
+    image_chain,
+    images,
+    objects,
+    sandboxes,
+    shells,
+    tasks,
+)
+from flyte_compile.values.flyte.apps import is_app_class, make_app
+from flyte_compile.values.flyte.installed import installed
 from flyte_compile.values.flyte.tasks import note_task_call
 from flyte_compile.values.model import Arguments, Const, Native, Place, SdkObject, Unknown, Value
 from flyte_compile.values.run import Frame, Run
@@ -19,6 +31,8 @@ FUNCTIONS: dict[str, Function] = {
     **image_chain.FUNCTIONS,
     **environments.FUNCTIONS,
     **tasks.FUNCTIONS,
+    **containers.FUNCTIONS,
+    **shells.FUNCTIONS,
     **sandboxes.FUNCTIONS,
 }
 
@@ -26,6 +40,16 @@ _MOVED = {
     "flyte.extend.": "flyte.",
     "flyte.resources.": "flyte.",
     "flyte.extras._container.": "flyte.extras.",
+    "flyte.extras.shell._runtime.": "flyte.extras.shell.",
+    "flyte.extras.shell._types.": "flyte.extras.shell.",
+    "flyte.sandbox._code_sandbox.": "flyte.sandbox.",
+    "flyte.io._file.": "flyte.io.",
+    "flyte.io._dir.": "flyte.io.",
+    "flyte._task.": "flyte.",
+    "flyte._link.": "flyte.",
+    "flyte.clustered._environment.": "flyte.clustered.",
+    "flyte.app._connector_environment.": "flyte.app.",
+    "flyteplugins.hitl._event.event_task_env": "flyteplugins.hitl.env",
     "flyte._image.": "flyte.",
     "flyte._resources.": "flyte.",
     "flyte._pod.": "flyte.",
@@ -114,18 +138,20 @@ def constant(run: Run, name: str, place: Place) -> Value | None:
             return Const(run.target.flyte_version, place)
         case "flyte.TriggerTime":
             return objects.trigger_time(place)
-    return None
+    return installed(run, name, place)
 
 
 def is_modelled(name: str) -> bool:
     """Whether `call_sdk` knows the name."""
-    return name in FUNCTIONS or objects.is_model(name)
+    return name in FUNCTIONS or objects.is_model(name) or is_app_class(name)
 
 
 def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
     """Call a class or function of the SDK, or a Kubernetes model."""
     if name in FUNCTIONS:
         return FUNCTIONS[name](run, arguments, frame)
+    if is_app_class(name):
+        return make_app(run, name, arguments)
     return objects.make_model(run, name, arguments)
 
 
@@ -152,7 +178,8 @@ def note_import(run: Run, module: str, place: Place) -> None:
 _METHODS: dict[str, dict[str, Callable[[Run, SdkObject, Arguments, Frame], Value]]] = {
     "flyte.Image": image_chain.METHODS,
     "flyte.TaskEnvironment": environments.METHODS,
-    "flyte.app.AppEnvironment": environments.APP_METHODS,
+    apps.APP: apps.METHODS,
+    shells.SHELL: shells.METHODS,
     "flyte.Task": tasks.METHODS,
     "flyte.PodTemplate": objects.POD_TEMPLATE_METHODS,
     "flyte.Sandbox": sandboxes.METHODS,
@@ -167,10 +194,18 @@ def sdk_attribute(run: Run, value: SdkObject, name: str, place: Place) -> Value:
         return Native(name, lambda run, arguments: method(run, value, arguments, frame), place)
     if value.type == "flyte.Task" and name in ("name", "short_name") and not tasks.is_given(value, name):
         return tasks.task_attribute(run, value, name, place)
+    if name.startswith("_") and name in value.content:
+        return Unknown(f"the private attribute {name!r} of a {value.type}", place)
     if name in value.content:
         return value.content[name]
+    if value.type == shells.SHELL:
+        made = shells.shell_attribute(run, value, name, place)
+        if made is not None:
+            return made
     if value.type == "flyte.TaskEnvironment" and name == "sandbox":
         return SdkObject("flyte.Sandbox", {"environment": value}, {}, place)
+    if value.type == "flyte.TaskEnvironment" and name == "tasks":
+        return tasks.tasks_by_name(run, value, place)
     if value.type == "flyte.Task":
         return tasks.task_attribute(run, value, name, place)
     if value.type.startswith("kubernetes.client."):
@@ -184,5 +219,8 @@ def call_object(run: Run, value: SdkObject, arguments: Arguments, frame: Frame) 
     """Call an SDK object: a task."""
     if value.type == "flyte.Task":
         note_task_call(run, value, arguments)
+        return Unknown("the result of a task is known when it runs", arguments.place)
+    if value.type == shells.SHELL:
+        shells.call_shell(run, value, arguments)
         return Unknown("the result of a task is known when it runs", arguments.place)
     return Unknown(f"a {value.type} is called", arguments.place)

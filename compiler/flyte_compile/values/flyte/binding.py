@@ -49,7 +49,7 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
         if surplus:
             places[rest] = arguments.place_of(len(positional))
     elif surplus:
-        _refuse(
+        refuse(
             run,
             f"{short} takes {len(positional)} positional arguments, {len(arguments.positional)} are given",
             arguments.place_of(len(positional)),
@@ -66,10 +66,10 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
             if not takes_keywords:
                 close = nearest(keyword, tuple(sorted(by_name)))
                 hint = f"Write {close!r}." if close else f"It takes {', '.join(sorted(by_name)) or 'no arguments'}."
-                _refuse(run, f"{short} has no parameter {keyword!r}", place, hint)
+                refuse(run, f"{short} has no parameter {keyword!r}", place, hint)
             continue
         if keyword in values:
-            _refuse(run, f"{short} is given {keyword!r} twice", place)
+            refuse(run, f"{short} is given {keyword!r} twice", place)
         values[keyword] = value
         places[keyword] = place
     for parameter in parameters:
@@ -78,14 +78,15 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
         if arguments.open is not None:
             values[parameter.name] = Unknown(arguments.open.reason, arguments.open.place)
         elif parameter.required:
-            _refuse(run, f"{short} needs {parameter.name!r}", arguments.place, f"Give it {parameter.name}=...")
+            refuse(run, f"{short} needs {parameter.name!r}", arguments.place, f"Give it {parameter.name}=...")
             values[parameter.name] = Unknown(f"{short} is called without {parameter.name!r}", arguments.place)
         else:
             values[parameter.name] = conversion.from_python(parameter.default, arguments.place)
     return Bound(values, places, extra, arguments.place)
 
 
-def _refuse(run: Run, message: str, place: Place, help: str | None = None) -> None:
+def refuse(run: Run, message: str, place: Place, help: str | None = None) -> None:
+    """Report a call that doesn't fit the signature."""
     run.report("FC008", Severity.ERROR, message, place, help)
 
 

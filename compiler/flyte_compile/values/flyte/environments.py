@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk.signatures import nearest
-from flyte_compile.values import comparisons
+from flyte_compile.values import comparisons, conversion
 from flyte_compile.values.flyte import images
 from flyte_compile.values.flyte.binding import bind
 from flyte_compile.values.flyte.tasks import TASK, decorate
@@ -27,7 +27,7 @@ from flyte_compile.values.model import (
 from flyte_compile.values.run import Frame, Run
 
 ENVIRONMENT = "flyte.TaskEnvironment"
-APP = "flyte.app.AppEnvironment"
+CLUSTERED = "flyte.clustered.ClusteredTaskEnvironment"
 _CLONED = [
     "image",
     "resources",
@@ -54,9 +54,12 @@ def declare(run: Run, environment: SdkObject) -> SdkObject:
 
 def _environment(run: Run, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, ENVIRONMENT, arguments)
-    environment = bound.object(ENVIRONMENT)
-    _keep_include(run, environment.content, bound.places.get("include", arguments.place))
-    environment.content["_tasks"] = ListValue([], arguments.place)
+    return _declared(run, bound.object(ENVIRONMENT), bound.places.get("include", arguments.place))
+
+
+def _declared(run: Run, environment: SdkObject, include: Place) -> SdkObject:
+    _keep_include(run, environment.content, include)
+    environment.content["_tasks"] = ListValue([], environment.place)
     return declare(run, environment)
 
 
@@ -68,24 +71,39 @@ def _keep_include(run: Run, content: dict[str, Value], place: Place) -> None:
         content["include"] = rest or TupleValue(tuple(items), include.place)
 
 
-def _app(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    bound = bind(run, APP, arguments)
-    return declare(run, bound.object(APP))
+_CLUSTER = ("replicas", "nproc_per_node", "runtime", "interconnect", "failure_policy", "ttl_seconds_after_finished")
+_CLUSTER_DEFAULTS = {"runtime": "flyte.clustered.TorchRun", "failure_policy": "flyte.clustered.ClusterFailurePolicy"}
 
 
-def _from_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
+def _clustered(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    """`ClusteredTaskEnvironment`: an environment with the shape of the cluster that its tasks run in."""
+    bound = bind(run, CLUSTERED, arguments)
+    place = arguments.place
+    environment = bound.object(ENVIRONMENT)
+    shape = {name: environment.content.pop(name) for name in _CLUSTER}
+    for name, default in _CLUSTER_DEFAULTS.items():
+        if name not in bound.places:
+            shape[name] = bind(run, default, Arguments((), {}, place)).object(default)
+    spans = {name: environment.spans.pop(name) for name in _CLUSTER if name in environment.spans}
+    environment.content["cluster"] = SdkObject(CLUSTERED, shape, spans, place)
+    return _declared(run, environment, bound.places.get("include", place))
+
+
+def from_task(run: Run, arguments: Arguments) -> SdkObject:
+    """`TaskEnvironment.from_task`."""
     bound = bind(run, f"{ENVIRONMENT}.from_task", arguments)
     place = arguments.place
     tasks, rest = iterate(run, bound.values["tasks"], place)
+    tasks = [conversion.plain(task) for task in tasks]
     members = [task for task in tasks if isinstance(task, SdkObject) and task.type == TASK]
-    unknown = rest or next((task for task in tasks if isinstance(task, Unknown)), None)
+    strange = next((task for task in tasks if not (isinstance(task, SdkObject) and task.type == TASK)), None)
+    unknown = rest or (None if strange is None else _no_task(strange, place))
     _check_members(run, members, place)
     depends_on = bound.values["depends_on"]
     if isinstance(depends_on, Const) and depends_on.value is None:
         depends_on = ListValue([], place)
     inner = Arguments((bound.values["name"],), {"depends_on": depends_on}, place, {0: bound.places.get("name", place)})
-    environment = _environment(run, inner, frame)
-    assert isinstance(environment, SdkObject)
+    environment = _declared(run, bind(run, ENVIRONMENT, inner).object(ENVIRONMENT), place)
     environment.content["image"] = _shared_image(members, place)
     environment.spans["image"] = place
     registered = environment.content["_tasks"]
@@ -95,6 +113,11 @@ def _from_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
         _move(run, task, environment)
         registered.content.append(task)
     return environment
+
+
+def _no_task(value: Value, place: Place) -> Unknown:
+    """Why an argument of `from_task` isn't a task that is known."""
+    return value if isinstance(value, Unknown) else Unknown("what 'from_task' is given isn't a known task", place)
 
 
 def _shared_image(members: list[SdkObject], place: Place) -> Value:
@@ -153,8 +176,8 @@ def _kind(task: SdkObject) -> object:
 
 FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
     ENVIRONMENT: _environment,
-    APP: _app,
-    f"{ENVIRONMENT}.from_task": _from_task,
+    CLUSTERED: _clustered,
+    f"{ENVIRONMENT}.from_task": lambda run, arguments, frame: from_task(run, arguments),
 }
 
 Method = Callable[[Run, SdkObject, Arguments, Frame], Value]
@@ -192,7 +215,8 @@ def _clone_with(run: Run, environment: SdkObject, arguments: Arguments, frame: F
     return declare(run, SdkObject(ENVIRONMENT, content, spans, arguments.place))
 
 
-def _add_dependency(run: Run, environment: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+def add_dependency(run: Run, environment: SdkObject, arguments: Arguments, frame: Frame) -> Value:
+    """`env.add_dependency(...)`."""
     depends_on = environment.content.get("depends_on")
     if not isinstance(depends_on, ListValue):
         if isinstance(depends_on, Unknown):
@@ -201,7 +225,8 @@ def _add_dependency(run: Run, environment: SdkObject, arguments: Arguments, fram
         run.journal.touch(environment)
         environment.content["depends_on"] = depends_on
     run.journal.touch(depends_on)
-    for index, other in enumerate(arguments.positional):
+    for index, value in enumerate(arguments.positional):
+        other = conversion.plain(value)
         if other is environment:
             run.report(
                 "FC142",
@@ -234,19 +259,7 @@ def _task(run: Run, environment: SdkObject, arguments: Arguments, frame: Frame) 
 
 METHODS: dict[str, Method] = {
     "clone_with": _clone_with,
-    "add_dependency": _add_dependency,
+    "add_dependency": add_dependency,
     "task": _task,
-    "from_task": lambda run, environment, arguments, frame: _from_task(run, arguments, frame),
-}
-
-
-def _app_server(run: Run, app: SdkObject, arguments: Arguments, frame: Frame) -> Value:
-    return arguments.positional[0] if arguments.positional else Const(None, arguments.place)
-
-
-APP_METHODS: dict[str, Method] = {
-    "add_dependency": _add_dependency,
-    "server": _app_server,
-    "on_startup": _app_server,
-    "on_shutdown": _app_server,
+    "from_task": lambda run, environment, arguments, frame: from_task(run, arguments),
 }

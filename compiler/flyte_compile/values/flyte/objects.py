@@ -38,6 +38,9 @@ _PLAIN = [
     "Trigger",
     "OnArtifact",
     "Documentation",
+    "clustered.TorchRun",
+    "clustered.ClusterFailurePolicy",
+    "models.NativeInterface",
 ]
 _DEVICE_CLASSES = {
     "GPU": "GPU",

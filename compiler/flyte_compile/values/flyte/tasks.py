@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flyte_compile.values.calls import call, follow
+from flyte_compile.values.containers import set_entry
 from flyte_compile.values.flyte.binding import Bound, bind
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.model import (
     Arguments,
     BoundMethod,
     Const,
+    DictValue,
     FunctionValue,
     ListValue,
     Native,
@@ -182,15 +184,6 @@ def _identity_decorator(run: Run, arguments: Arguments, frame: Frame) -> Value:
     return Native("decorator", lambda run, inner: inner.positional[0], arguments.place)
 
 
-def _container_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    bound = bind(run, "flyte.extras.ContainerTask", arguments)
-    task = bound.object(TASK)
-    task.content.update(bound.extra)
-    task.content["kind"] = Const("container", arguments.place)
-    task.spans.update({name: arguments.place_of(name) for name in bound.extra})
-    return task
-
-
 def _gather(run: Run, arguments: Arguments, frame: Frame) -> Value:
     items, rest = list(arguments.positional), arguments.open
     return ListValue(items, arguments.place, rest)
@@ -216,7 +209,6 @@ FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
     "flyte.build": _no_call,
     "flyte.serve": _no_call,
     "flyte.trace": _identity_decorator,
-    "flyte.extras.ContainerTask": _container_task,
     "asyncio.gather": _gather,
     "asyncio.run": _inline,
     "asyncio.create_task": _inline,
@@ -231,3 +223,13 @@ def known_tasks(run: Run, environment: SdkObject, place: Place) -> list[SdkObjec
     """The tasks that are registered with an environment."""
     items, _ = iterate(run, environment.content["_tasks"], place)
     return [item for item in items if isinstance(item, SdkObject)]
+
+
+def tasks_by_name(run: Run, environment: SdkObject, place: Place) -> Value:
+    """`env.tasks`: a dictionary of the tasks that are declared so far, the last of each name."""
+    items, rest = iterate(run, environment.content["_tasks"], place)
+    result = DictValue({}, place, rest)
+    for item in items:
+        if isinstance(item, SdkObject):
+            set_entry(result, task_name(item, place), item, place)
+    return result
