@@ -37,6 +37,10 @@ class Bindings:
         found = _locate(self.project, self.roots, importer, name)
         return self.modules.get(found[0]) if found else None
 
+    def holds(self, importer: Module, name: str) -> bool:
+        """Whether a dotted name is a file or folder of the project, imported or not."""
+        return _locate(self.project, self.roots, importer, name) is not None or self.is_namespace(importer, name)
+
     def is_namespace(self, importer: Module, name: str) -> bool:
         """Whether a dotted name is a folder of the project without an `__init__` file."""
         if name.partition(".")[0] in _SDK | sys.stdlib_module_names:
@@ -59,7 +63,9 @@ def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
     pending = list(sources.entries)
     while pending:
         importer = pending.pop(0)
-        for statement in imports_of(importer):
+        # The packages above a module run before it, whether or not anything names them.
+        above = [Import(importer.package, (), importer.tree)] if importer.package else []
+        for statement in (*above, *imports_of(importer)):
             for path, root in _files(sources.project, sources.roots, importer, statement):
                 edges[Edge(importer.path, path, root)] = None
                 if path in modules or path in missing:

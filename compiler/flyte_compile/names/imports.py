@@ -1,4 +1,4 @@
-"""The import statements of a module, wherever they stand in its text."""
+"""The imports of a module, wherever they stand in its text: statements, and calls of `import_module` with a literal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Import:
 
     target: str
     names: tuple[str, ...]
-    node: ast.Import | ast.ImportFrom
+    node: ast.AST
 
 
 def imports_of(module: Module) -> tuple[Import, ...]:
@@ -27,7 +27,25 @@ def imports_of(module: Module) -> tuple[Import, ...]:
             target = absolute_name(module, node)
             if target is not None:
                 found.append(Import(target, tuple(alias.name for alias in node.names), node))
+        elif isinstance(node, ast.Call):
+            target = _called(node)
+            if target is not None:
+                found.append(Import(target, (), node))
     return tuple(found)
+
+
+def _called(call: ast.Call) -> str | None:
+    """What `import_module("a.b")` imports, or `find_spec("a.b")`, which imports the package alone."""
+    match call:
+        case ast.Call(
+            func=ast.Name(id="import_module" | "find_spec" as function)
+            | ast.Attribute(attr="import_module" | "find_spec" as function),
+            args=[ast.Constant(value=str(name))],
+        ):
+            target = name.rpartition(".")[0] if function == "find_spec" else name
+            return target if target and not target.startswith(".") else None
+        case _:
+            return None
 
 
 def absolute_name(module: Module, node: ast.ImportFrom) -> str | None:

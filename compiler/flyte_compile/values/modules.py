@@ -103,7 +103,7 @@ def import_module(run: Run, alias: ast.alias, frame: Frame, place: Place) -> Non
     """`import a.b [as c]`."""
     from flyte_compile.values.names import bind
 
-    value = _load(run, frame.module, alias.name, place)
+    value = load(run, frame.module, alias.name, place)
     if alias.asname is None:
         top = alias.name.partition(".")[0]
         bind(run, frame, top, _module_named(run, frame.module, top, place))
@@ -120,7 +120,7 @@ def import_from(run: Run, node: ast.ImportFrom, frame: Frame, place: Place) -> N
     if target is None:
         raise raised(ImportError, "attempted relative import beyond top-level package", place)
     note_import(run, target, place)
-    source = _load(run, frame.module, target, place)
+    source = load(run, frame.module, target, place)
     for alias in node.names:
         if alias.name == "*":
             _star(run, source, frame, place)
@@ -128,7 +128,7 @@ def import_from(run: Run, node: ast.ImportFrom, frame: Frame, place: Place) -> N
         bind(run, frame, alias.asname or alias.name, _member(run, source, alias.name, Place(frame.module, alias)))
 
 
-def _load(run: Run, importer: Module, name: str, place: Place) -> Value:
+def load(run: Run, importer: Module, name: str, place: Place) -> Value:
     """Execute every package on the way and the module, and return it."""
     parts = name.split(".")
     for count in range(1, len(parts) + 1):

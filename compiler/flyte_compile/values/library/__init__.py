@@ -12,6 +12,7 @@ from flyte_compile.values.library import (
     construction,
     copying,
     functional,
+    importing,
     inspection,
     iterators,
     paths,
@@ -39,6 +40,7 @@ Function = Callable[[Run, Arguments, Frame], Value]
 FUNCTIONS: dict[str, Function] = {
     **builtins.FUNCTIONS,
     **inspection.FUNCTIONS,
+    **importing.FUNCTIONS,
     **sequences.FUNCTIONS,
     **text.FUNCTIONS,
     **paths.FUNCTIONS,

@@ -1,0 +1,3 @@
+"""What bread costs; imported by its name."""
+
+CURRENCY = "EUR"
