@@ -99,10 +99,19 @@ def test_reuse_starvation() -> None:
         {"min_replicas": 2, "max_replicas": 2},
         {"min_replicas": 1, "max_replicas": UNKNOWN},
         {"replicas": "one", "min_replicas": 1, "max_replicas": 1},
+        {"min_replicas": 1, "max_replicas": 1, "concurrency": 8},
+        {"min_replicas": 1, "max_replicas": 1, "concurrency": UNKNOWN},
     ],
 )
 def test_no_starvation(changes: Any) -> None:
     assert not check(reuse_starvation, with_policy(**changes))
+
+
+def test_starvation_of_many_at_once() -> None:
+    """A place for eight tasks is full as soon as eight of them wait for another."""
+    one = policy(min_replicas=1, max_replicas=1, concurrency=8)
+    parent = task(name="etl.main", calls=(call("etl.load", 0),))
+    assert only(reuse_starvation, program(environment(reusable=one, tasks=(task(), parent)))).code == "FC502"
 
 
 def test_no_starvation_of_clusters() -> None:

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Looks for reuse policies with at most one replica. Where a task of such an environment calls another one of it, the
-finding says so.
+Looks for reuse policies with at most one replica that runs one task at a time, and for those of environments whose
+tasks call each other. Where a task of such an environment calls another one of it, the finding says so.
 
 ## Why
 
@@ -45,14 +45,17 @@ SEVERITY = Severity.WARNING
 def check(program: Program) -> Iterator[Diagnostic]:
     for environment, policy in reuse_policies(program):
         counts = replica_counts(policy)
-        if counts is not None and counts[1] == 1 and environment.plugin_config is None:
+        if counts is None or counts[1] != 1 or environment.plugin_config is not None:
+            continue
+        calls = _calls_within(environment)
+        if calls or policy.concurrency == 1:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"the environment {name_of(environment)!r} has one replica: its tasks can starve those that they call",
                 span_of(policy, "replicas"),
                 help="Write replicas=2 or more, or call tasks of another environment only.",
-                related=_calls_within(environment),
+                related=calls,
                 subject=subject_of(environment),
             )
 
