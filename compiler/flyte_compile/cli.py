@@ -76,6 +76,7 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
         click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path)),
         click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
         click.option("-v", "--verbose", is_flag=True, help="Show notes as well, and each file written."),
+        click.option("--strict", is_flag=True, help="Take for an error whatever of an environment isn't known."),
         click.option(
             "--platform",
             metavar="NAME",

@@ -19,7 +19,7 @@ TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", 
 TABLES = ("define", "platforms", "image-refs")
 """Keys whose value is a table; `define` is an option of the command line as well."""
 
-FLAGS = ("force", "quiet", "verbose")
+FLAGS = ("force", "quiet", "strict", "verbose")
 """Keys whose value is true or false; each is an option of the command line as well."""
 
 _SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
@@ -47,6 +47,7 @@ class Config:
     define: Mapping[str, str] = field(default_factory=dict)
     force: bool = False
     quiet: bool = False
+    strict: bool = False
     verbose: bool = False
 
 
@@ -90,7 +91,7 @@ def load_config(root: Path, given: Mapping[str, Any]) -> Config:
         import_root=_import_root(root, table.get("root")),
         output=table.get("output"),
         define=define,
-        **{flag: own.get(flag, False) for flag in FLAGS},
+        **{flag: bool(given.get(flag) or own.get(flag)) for flag in FLAGS},
     )
 
 

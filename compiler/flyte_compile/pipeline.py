@@ -12,7 +12,7 @@ from flyte_compile.config import Config
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.diagnostics.order import finalise
 from flyte_compile.ir import Program
-from flyte_compile.lower import lower
+from flyte_compile.lower import lower, raised, unknown_values
 from flyte_compile.names import bind
 from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
@@ -75,8 +75,11 @@ def _planned(paths: Sequence[Path], project: Project, config: Config) -> tuple[C
         evaluated, value_findings = evaluate_program(bindings, target)
         program, lower_findings = lower(evaluated)
         found = (*source_findings, *name_findings, *value_findings, *lower_findings, *run_rules(program))
+        if config.strict:
+            found = raised((*found, *unknown_values(program, found)))
         planned = plan_program(program, config.options, project, finalise(found))
-        return Checked(project, program, planned.diagnostics, planned.withheld), planned.plan
+        diagnostics = raised(planned.diagnostics) if config.strict else planned.diagnostics
+        return Checked(project, program, diagnostics, planned.withheld), planned.plan
 
 
 def failing(diagnostics: Sequence[Diagnostic], level: Severity) -> bool:

@@ -76,7 +76,7 @@ def test_definitions_of_the_table_and_the_command_line_are_one(project: Project)
 
 def test_image_references_by_name(project: Project) -> None:
     project.write("hello.py", _on_image('flyte.Image.from_ref_name("base")'))
-    assert "error[FC252]" in project.run("check", "hello.py").err + project.run("hello.py", "-o", "build").err
+    assert "warning[FC252]" in project.run("check", "hello.py").err + project.run("hello.py", "-o", "build").err
     project.write("pyproject.toml", '[tool.flyte-compile.image-refs]\nbase = "example.com/base:1.2"\n')
     project.run("hello.py", "-o", "out")
     [dockerfile] = [text.decode() for path, text in project.tree("out").items() if path.endswith("Dockerfile")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import importlib.util
 import inspect
 import json
@@ -28,7 +29,7 @@ from flyte_compile_runtime.compat import install
 
 _PATHS = ("src", "script", "pyproject", "uvlock", "file", "manifest", "poetry_lock", "pixi_lock", "path", "wheel_dir")
 _LISTS = ("layers", "inputs", "schedules")
-_PARTS = ("image", "pod_template", "sandbox", "container")
+_PARTS = ("image", "pod_template", "sandbox", "container", "cluster")
 _LAYER_FIELDS_ASIDE = frozenset({"script_name", "wheel_dir_name", "wheel_dir", "platforms", "root_dir"})
 
 
@@ -129,12 +130,27 @@ def _environment_facts(env: Any) -> dict[str, Any]:
         "queue": env.queue,
         "service_account": env.service_account,
         "include": list(env.include),
-        "plugin_config": None if env.plugin_config is None else type(env.plugin_config).__name__,
-        "tasks": {name: _task(task) for name, task in env.tasks.items()},
+        "plugin_config": None if env.plugin_config is None or _cluster(env) else type(env.plugin_config).__name__,
+        "cluster": _cluster(env),
+        "tasks": {name: _task(task, env) for name, task in env.tasks.items()},
     }
 
 
-def _task(task: Any) -> dict[str, Any]:
+def _cluster(env: Any) -> dict[str, Any] | None:
+    if type(env).__name__ != "ClusteredTaskEnvironment":
+        return None
+    return {
+        "replicas": env.replicas,
+        "nproc_per_node": env.nproc_per_node,
+        "runtime": type(env.runtime).__name__,
+        "launcher": dataclasses.asdict(env.runtime),
+        "interconnect": env.interconnect,
+        "failure_policy": dataclasses.asdict(env.failure_policy),
+        "ttl_seconds_after_finished": env.ttl_seconds_after_finished,
+    }
+
+
+def _task(task: Any, env: Any) -> dict[str, Any]:
     from flyte._timeout import timeout_from_request
 
     timeout = timeout_from_request(task.timeout) if task.timeout is not None else None
@@ -169,7 +185,9 @@ def _task(task: Any) -> dict[str, Any]:
         "schedules": [_trigger(trigger) for trigger in task.triggers],
         "links": [type(link).__name__ for link in task.links],
         "entrypoint": task.entrypoint,
-        "inputs": [_input(name, *declared) for name, declared in task.interface.inputs.items()],
+        "inputs": [_input(task, name, *declared) for name, declared in task.interface.inputs.items()],
+        "settings": _settings(task, env),
+        "task_type": task.task_type if _kind(task) == "connector" else None,
         "container": _container(task),
         "sandbox": _sandbox(task),
     }
@@ -177,7 +195,25 @@ def _task(task: Any) -> dict[str, Any]:
 
 def _kind(task: Any) -> str:
     names = {kind.__name__ for kind in type(task).__mro__}
-    return "container" if "ContainerTask" in names else "sandboxed" if "SandboxedTaskTemplate" in names else "python"
+    if "ContainerTask" in names or "SandboxedTaskTemplate" in names:
+        return "container" if "ContainerTask" in names else "sandboxed"
+    return "python" if "AsyncFunctionTaskTemplate" in names else "connector"
+
+
+def _settings(task: Any, env: Any) -> dict[str, Any] | None:
+    """What a task has that isn't its environment's; a sandboxed one has nothing of its own."""
+    from flyte._secret import secrets_from_request
+
+    own = (task.resources, task.env_vars, task.secrets)
+    if _kind(task) in ("sandboxed", "connector"):
+        return None
+    if _kind(task) == "python" and own == (env.resources, env.env_vars, env.secrets):
+        return None
+    return {
+        "resources": _resources(task.resources),
+        "env_vars": task.env_vars,
+        "secrets": [_secret(secret) for secret in secrets_from_request(task.secrets or [])],
+    }
 
 
 def _docs(task: Any) -> str | None:
@@ -215,8 +251,12 @@ def _trigger_input(value: Any) -> Any:
     return "..." if value is flyte.TriggerTime else _plain(value)
 
 
-def _input(name: str, annotation: Any, default: Any) -> dict[str, Any]:
+def _input(task: Any, name: str, annotation: Any, default: Any) -> dict[str, Any]:
     """A parameter; the annotation only where its name alone says it."""
+    if _kind(task) == "container":
+        # The `None` that the SDK notes for every input of a container is no default: a call has to give it.
+        default = inspect.Parameter.empty
+        annotation = None
     simple = isinstance(annotation, type) and getattr(builtins, annotation.__name__, None) is annotation
     return {
         "name": name,
@@ -330,7 +370,7 @@ def _layer(layer: Any) -> dict[str, Any]:
         elif field.name == "env_vars":
             facts[field.name] = dict(value)
         elif field.name == "secret_mounts":
-            facts[field.name] = [_secret(item) for item in value or ()]
+            facts[field.name] = [item if isinstance(item, str) else _secret(item) for item in value or ()]
         else:
             facts[field.name] = list(value) if isinstance(value, tuple) else value
     return facts

@@ -4,26 +4,93 @@ from __future__ import annotations
 
 import pathlib
 
+import pytest
+
 from flyte_compile.config import Config
-from flyte_compile.pipeline import check
+from flyte_compile.diagnostics import Severity
+from flyte_compile.pipeline import Checked, check
 from flyte_compile.plan.options import Options
 from flyte_compile.source import Project
 
 
-def test_a_container_task_s_own_settings_are_not_dropped_in_silence(tmp_path: pathlib.Path) -> None:
+def _checked(tmp_path: pathlib.Path, text: str, **options: bool) -> Checked:
     (tmp_path / "pyproject.toml").touch()
     module = tmp_path / "module.py"
-    module.write_text(
-        "import flyte\n"
-        "from flyte.extras import ContainerTask\n"
-        "sort = ContainerTask(\n"
-        "    name='sort',\n"
-        "    image='debian:12',\n"
-        "    command=['sort'],\n"
-        "    resources=flyte.Resources(cpu=1),\n"
-        "    env_vars=None,\n"
-        ")\n"
-        "env = flyte.TaskEnvironment.from_task('tools', sort)\n"
-    )
-    checked = check([module], Project(tmp_path), Config(options=Options()))
-    assert [(found.code, found.span.line) for found in checked.diagnostics if found.code == "FC844"] == [("FC844", 7)]
+    module.write_text(text)
+    return check([module], Project(tmp_path), Config(options=Options(), **options))
+
+
+_UNKNOWN_IN_A_LABEL = """
+import clock
+import flyte
+
+env = flyte.TaskEnvironment(name="etl", description=clock.now())
+
+
+@env.task(docs=flyte.Documentation(description=clock.now()))
+async def load() -> int:
+    return 1
+"""
+
+
+def test_strict_makes_an_error_of_what_no_artefact_needs(tmp_path: pathlib.Path) -> None:
+    assert [item for item in _checked(tmp_path, _UNKNOWN_IN_A_LABEL).diagnostics if item.code == "FC003"] == []
+    found = _checked(tmp_path, _UNKNOWN_IN_A_LABEL, strict=True)
+    errors = [(item.code, item.severity, item.span.line) for item in found.diagnostics]
+    assert errors == [("FC003", Severity.ERROR, 5), ("FC003", Severity.ERROR, 8)]
+    assert found.withheld == ("etl",)
+
+
+_UNKNOWN_CONDITION = """
+import clock
+import flyte
+
+if clock.now():
+    env = flyte.TaskEnvironment(name="etl")
+"""
+
+
+def test_strict_makes_an_error_of_what_may_not_be_declared(tmp_path: pathlib.Path) -> None:
+    for strict, severity in ((False, Severity.WARNING), (True, Severity.ERROR)):
+        found = _checked(tmp_path, _UNKNOWN_CONDITION, strict=strict).diagnostics
+        assert [item.severity for item in found if item.code == "FC007"] == [severity]
+
+
+def test_a_known_program_is_the_same_under_strict(tmp_path: pathlib.Path) -> None:
+    text = 'import flyte\nenv = flyte.TaskEnvironment(name="etl")\n@env.task\nasync def load() -> int:\n    return 1\n'
+    assert _checked(tmp_path, text).diagnostics == _checked(tmp_path, text, strict=True).diagnostics
+
+
+_CHANGED_IMAGE = """
+import flyte
+
+env = flyte.TaskEnvironment(name="etl", image="python:3.12-slim")
+
+
+@env.task
+async def load() -> int:
+    return 1
+
+
+env.image = "python:3.13-slim"
+"""
+
+
+def test_an_image_that_changed_after_a_task_was_made_is_not_guessed(tmp_path: pathlib.Path) -> None:
+    found = _checked(tmp_path, _CHANGED_IMAGE).diagnostics
+    assert [(item.code, item.span.line) for item in found] == [("FC003", 12)]
+
+
+_SHELL = """
+from flyte.extras.shell import Stdout, create
+
+count = create(name="count", image="debian:12", inputs={"n": int}, outputs={"out": Stdout()}, script="%s")
+env = count.env
+"""
+
+
+@pytest.mark.parametrize("script", ["seq {inputs.m}", "seq {outputs.out}", "seq {other.n}", "seq {flags.missing}"])
+def test_a_script_that_the_sdk_refuses(tmp_path: pathlib.Path, script: str) -> None:
+    found = _checked(tmp_path, _SHELL % script).diagnostics
+    assert "FC641" in {item.code for item in found if item.severity is Severity.ERROR}
+    assert not [item for item in _checked(tmp_path, _SHELL % "seq {inputs.n}").diagnostics if item.code == "FC641"]

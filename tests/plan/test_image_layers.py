@@ -137,7 +137,6 @@ def test_a_path_that_can_t_be_mounted_is_refused(path: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "code"),
     [
-        (Requirements(span=S, file=SourceFile("../x.txt", None, True, False), options=PipOptions()), "FC254"),
         (Requirements(span=S, file=SourceFile("x.txt", "x.txt", False, False), options=PipOptions()), "FC254"),
         (UVScript(span=S, script=source("script.py"), options=PipOptions()), "FC254"),
         (UVScript(span=S, script=source("script.py"), options=PipOptions(), dependencies=("x @ file:///x",)), "FC801"),
@@ -156,6 +155,11 @@ def test_a_path_that_can_t_be_mounted_is_refused(path: str) -> None:
 )
 def test_what_can_t_be_built_is_refused(layer: Layer, code: str) -> None:
     assert refusals(debian(layer)) == [code]
+
+
+def test_what_a_rule_has_said_of_a_file_outside_isn_t_said_twice() -> None:
+    layer = Requirements(span=S, file=SourceFile("../x.txt", None, True, False), options=PipOptions())
+    assert refusals(debian(layer)) == []
 
 
 # ---- projects ----
@@ -198,11 +202,13 @@ def test_local_packages_of_a_uv_project_are_bound() -> None:
     assert {"libs/one/pyproject.toml", "uv/sub/pyproject.toml"} <= set(found.context_files)
 
 
-@pytest.mark.parametrize("lock", [b'[[package]]\nsource = { editable = "../../x" }', b"not toml ["])
-def test_a_lock_that_leads_outside_or_is_broken_is_refused(lock: bytes) -> None:
+@pytest.mark.parametrize(
+    ("lock", "code"), [(b'[[package]]\nsource = { editable = "../../x" }', "FC261"), (b"not toml [", "FC254")]
+)
+def test_a_lock_that_leads_outside_or_is_broken_is_refused(lock: bytes, code: str) -> None:
     files = Files()
     files.files["uv/uv.lock"] = lock
-    assert refusals(debian(_uv()), files=files) == ["FC254"]
+    assert refusals(debian(_uv()), files=files) == [code]
 
 
 def test_an_installed_project_enters_the_context_as_a_whole() -> None:

@@ -81,7 +81,7 @@ def test_examples_are_modules(rule: Rule) -> None:
     for example in examples:
         ast.parse(example)
         assert "import flyte" in example
-        assert "flyte.TaskEnvironment(" in example
+        assert "TaskEnvironment(" in example
 
 
 @every_rule

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics.model import Severity
 
+WAYS_OUT = "Write it as a constant, or give what it depends on with --define."
+"""What helps where a value can't be known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -43,19 +46,21 @@ _TABLE: tuple[Code, ...] = (
     Code("FC244", Severity.ERROR, "'python_version' is a string"),
     Code("FC245", Severity.ERROR, "a script's metadata block can't be read"),
     Code("FC640", Severity.ERROR, "a timeout is a string"),
+    Code("FC641", Severity.ERROR, "a shell task's declaration is one that the SDK refuses"),
     Code("FC700", Severity.ERROR, "a Kubernetes model has no such field"),
     # -- FC25x: images that can't be built as declared
     Code("FC250", Severity.ERROR, "text that would stand in a Dockerfile holds a control character"),
     Code("FC251", Severity.ERROR, "an image reference, repository or platform is not one"),
-    Code("FC252", Severity.ERROR, "no image is configured under the name that from_ref_name gives"),
+    Code("FC252", Severity.WARNING, "no image is configured under the name that from_ref_name gives"),
     Code("FC253", Severity.NOTE, "an image on a base of one's own runs as user 1000"),
-    Code("FC254", Severity.ERROR, "a file that an image needs is missing, unreadable or outside of the project"),
+    Code("FC254", Severity.ERROR, "a file that an image needs is missing or unreadable"),
     Code("FC255", Severity.ERROR, "a value of an image layer can't stand in a Dockerfile"),
     Code("FC256", Severity.ERROR, "two different images have the same reference"),
     Code("FC257", Severity.NOTE, "there are no local wheels of the SDK, the release is installed"),
     Code("FC258", Severity.ERROR, "a folder that an image copies holds no files"),
     Code("FC259", Severity.ERROR, "a command is not one line of shell"),
     Code("FC260", Severity.WARNING, "a wheel that an image needs isn't built yet"),
+    Code("FC261", Severity.WARNING, "a file that an image needs is outside of the project"),
     # -- FC35x to FC75x: what no pod can be written for
     Code("FC350", Severity.ERROR, "an amount is not a Kubernetes quantity"),
     Code("FC351", Severity.ERROR, "a request is above its limit"),
@@ -75,8 +80,8 @@ _TABLE: tuple[Code, ...] = (
     Code("FC756", Severity.ERROR, "a pod has no image"),
     Code("FC757", Severity.ERROR, "no service account can have the name"),
     # -- FC80x: images that can't be expressed
-    Code("FC800", Severity.ERROR, "images from pixi scripts can't be compiled"),
-    Code("FC801", Severity.ERROR, "a local project among a script's dependencies can't be compiled"),
+    Code("FC800", Severity.WARNING, "images from pixi scripts can't be compiled"),
+    Code("FC801", Severity.WARNING, "a local project among a script's dependencies can't be compiled"),
     # -- FC82x to FC87x: what plain Kubernetes or a platform profile can't express
     Code("FC820", Severity.WARNING, "the platform has no label for a device, so its type is not enforced"),
     Code("FC821", Severity.WARNING, "the platform knows no spot capacity"),
@@ -102,7 +107,8 @@ _TABLE: tuple[Code, ...] = (
     Code("FC841", Severity.WARNING, "a plugin is not applied"),
     Code("FC842", Severity.NOTE, "reports and links have no console"),
     Code("FC843", Severity.NOTE, "a trigger has no schedule"),
-    Code("FC844", Severity.WARNING, "a container task's own settings aren't compiled"),
+    Code("FC845", Severity.WARNING, "a cluster is not applied"),
+    Code("FC846", Severity.WARNING, "a connector's task has no pod"),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _TABLE}

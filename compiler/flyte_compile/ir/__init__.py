@@ -46,6 +46,7 @@ from flyte_compile.ir.task import (
     Task,
     TaskCall,
     TaskKind,
+    TaskSettings,
     Timeout,
     Trigger,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Task",
     "TaskCall",
     "TaskKind",
+    "TaskSettings",
     "Timeout",
     "Trigger",
     "UVProject",

@@ -74,8 +74,10 @@ class Environment:
     include: tuple[str | Unknown, ...] | Unknown
     plugin_config: str | Unknown | None
     """The type's name."""
-    cluster: Cluster | None
     tasks: tuple[Task, ...]
+    plugin_data: Data = None
+    """What the plugin's configuration was given, by keyword."""
+    cluster: Cluster | None = None
     tasks_open: Unknown | None = None
     """Set where the environment may have more tasks than those."""
 
@@ -122,10 +124,10 @@ class Program:
 
     environments: tuple[Environment, ...]
     apps: tuple[App, ...]
-    installed: tuple[InstalledEnvironment, ...]
     overrides: tuple[Override, ...]
     """`override` calls at module level, outside of every task."""
     modules: tuple[SourceModule, ...]
     values_resolved: int = 0
     """How many declared values were looked at, and of those known, for the summary line."""
     values_known: int = 0
+    installed: tuple[InstalledEnvironment, ...] = ()

@@ -19,3 +19,5 @@ class Secret:
     mount: str | Unknown | None = None
     as_env_var: str | Unknown | None = None
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    is_bare_key: bool = False
+    """Whether it's declared as the text of its key: as such the SDK keeps it among the mounts of an image layer."""

@@ -19,6 +19,8 @@ class TaskKind(enum.Enum):
     PYTHON = "python"
     SANDBOXED = "sandboxed"
     CONTAINER = "container"
+    CONNECTOR = "connector"
+    """A service runs it, and no pod."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,15 @@ class Override:
     """`"off"`, the policy as data, or `None`."""
 
 
+@dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """What a task's pods have of its own: a container task's, or what its environment said when the task was made."""
+
+    resources: Resources | Unknown | None
+    env_vars: Mapped[str] | Unknown | None
+    secrets: tuple[Secret | Unknown, ...] | Unknown
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One task. What the environment sets and the decorator leaves open is filled in from the environment."""
@@ -190,5 +201,9 @@ class Task:
     """`override` calls in this task's body and in the helpers that it calls."""
     sandbox: Sandbox | None = None
     container: Container | None = None
+    settings: TaskSettings | None = None
+    """`None` where its environment's are the task's."""
+    task_type: str | None = None
+    """What the service of a connector's task is chosen by."""
     own_pod_template: bool = False
     """Whether the decorator itself set the pod template."""

@@ -1,5 +1,6 @@
 """From evaluated values to the typed program: what each declaration means, with the environment's defaults applied."""
 
 from flyte_compile.lower.program import lower
+from flyte_compile.lower.strict import raised, unknown_values
 
-__all__ = ["lower"]
+__all__ = ["lower", "raised", "unknown_values"]

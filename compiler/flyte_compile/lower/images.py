@@ -13,7 +13,7 @@ from flyte_compile.lower.parts import field_place, is_none, secret
 from flyte_compile.lower.places import describe, place_of, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.values.conversion import plain, to_python
-from flyte_compile.values.library.paths import locate
+from flyte_compile.values.library.files import locate
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
 
 _PEP_723 = re.compile(r"(?m)^# /// script\s*$\s(?P<content>(^#(| .*)$\s)+)^# ///$")

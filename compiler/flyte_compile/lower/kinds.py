@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flyte_compile import ir
-from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.lower.names import text_of
 from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import span_at
@@ -61,31 +60,11 @@ def container(reader: Reader, task: SdkObject) -> ir.Container:
     else:
         reference = reader.text(image, field_place(task, "image"))
     nothing = Const(None, task.place)
-    _warn_of_own_settings(reader, task)
     return ir.Container(
         reference,
         reader.items(task.content.get("command", nothing), field_place(task, "command"), reader.any_data),
         reader.items(task.content.get("arguments", nothing), field_place(task, "arguments"), reader.any_data),
     )
-
-
-_OF_ENVIRONMENTS = ("resources", "env_vars", "secrets")
-
-
-def _warn_of_own_settings(reader: Reader, task: SdkObject) -> None:
-    """Say what a container task declares for itself and its pod doesn't get, which is its environment's."""
-    for name in _OF_ENVIRONMENTS:
-        value = task.content.get(name)
-        if value is not None and not is_none(value):
-            reader.diagnostics.append(
-                Diagnostic(
-                    "FC844",
-                    Severity.WARNING,
-                    f"{name!r} of a container task isn't compiled: its pod has what its environment declares",
-                    span_at(field_place(task, name)),
-                    f"Declare {name} on the environment that the task belongs to.",
-                )
-            )
 
 
 def _type_check(reader: Reader, task: SdkObject) -> bool | ir.Unknown:

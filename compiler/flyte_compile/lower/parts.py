@@ -115,7 +115,7 @@ def secret(reader: Reader, value: Value, place: Place) -> ir.Secret | ir.Unknown
     if isinstance(value, Unknown):
         return unknown(value)
     if isinstance(value, Const) and isinstance(value.value, str):
-        return ir.Secret(span_at(place), value.value, None, None, _variable(None, value.value))
+        return ir.Secret(span_at(place), value.value, None, None, _variable(None, value.value), is_bare_key=True)
     if not isinstance(value, SdkObject) or value.type != "flyte.Secret":
         return reader.refuse("FC010", f"{describe(value)} stands where a key or flyte.Secret(...) belongs", place)
     key = reader.required_text(value.content["key"], field_place(value, "key"))

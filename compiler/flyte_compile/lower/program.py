@@ -18,6 +18,8 @@ from flyte_compile.lower.tasks import lower_task
 from flyte_compile.names import Bindings
 from flyte_compile.values import Evaluated
 from flyte_compile.values.conversion import plain
+from flyte_compile.values.flyte.tasks import held
+from flyte_compile.values.meeting import same
 from flyte_compile.values.model import (
     Const,
     External,
@@ -50,7 +52,7 @@ def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
         if call.kind == "override" and call.caller is None
     )
     installed = tuple(_installed(value, keys) for value in evaluated.installed)
-    program = ir.Program(tuple(environments), tuple(apps), installed, outside, _modules(evaluated.bindings))
+    program = ir.Program(tuple(environments), tuple(apps), outside, _modules(evaluated.bindings), installed=installed)
     resolved, known = _count(evaluated, program)
     return replace(program, values_resolved=resolved, values_known=known), tuple(reader.diagnostics)
 
@@ -81,7 +83,7 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         spans=spans_of(value),
         description=_description(reader.text(content["description"], place("description"))),
         depends_on=_dependencies(reader, content["depends_on"], place("depends_on"), keys),
-        image=image(reader, content["image"], place("image")),
+        image=_image(reader, value, members),
         resources=parts.resources(reader, content["resources"], place("resources")),
         env_vars=parts.env_vars(reader, content["env_vars"], place("env_vars")),
         secrets=parts.secrets(reader, content["secrets"], place("secrets")),
@@ -93,10 +95,23 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         service_account=reader.text(content["service_account"], place("service_account")),
         include=reader.items(content["include"], place("include"), reader.required_text),
         plugin_config=_type_name(content["plugin_config"]),
+        plugin_data=_plugin_data(content["plugin_config"], place("plugin_config")),
         cluster=_cluster(reader, content.get("cluster")),
         tasks=tuple(task for task in lowered if task is not None),
         tasks_open=unknown(tasks.open) if isinstance(tasks, ListValue) and tasks.open is not None else None,
     )
+
+
+def _image(reader: Reader, value: SdkObject, tasks: list[SdkObject]) -> ir.Image | ir.Unknown:
+    """The environment's image, which has to be the one that its tasks were made with."""
+    declared, place = value.content["image"], field_place(value, "image")
+    for task in tasks:
+        taken = task.content.get(held("image"), declared)
+        if taken is not declared and not same(taken, declared):
+            return ir.Unknown(
+                "the image was changed after a task was made, which keeps the earlier one", span_at(place)
+            )
+    return image(reader, declared, place)
 
 
 def _cluster(reader: Reader, shape: Value | None) -> ir.Cluster | None:
@@ -169,6 +184,11 @@ def _type_name(value: Value) -> str | ir.Unknown | None:
             return value.type.name
         case _:
             return describe(value)
+
+
+def _plugin_data(value: Value, place: Place) -> ir.Data:
+    """What a plugin's configuration was given; `None` where only its type is known."""
+    return to_data(value, place) if isinstance(value, (SdkObject, InstanceValue)) else None
 
 
 def _app(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.App:

@@ -10,7 +10,7 @@ from flyte_compile.diagnostics import Span
 from flyte_compile.lower.parts import is_none
 from flyte_compile.lower.places import describe, place_of
 from flyte_compile.source import source_text, span_of
-from flyte_compile.values.model import Const, DictValue, FunctionValue, SdkObject, Value
+from flyte_compile.values.model import Const, DictValue, FunctionValue, SdkObject, Value, key_of
 
 
 def innermost(function: FunctionValue) -> FunctionValue:
@@ -34,8 +34,15 @@ def interface(task: SdkObject, function: FunctionValue | None) -> tuple[tuple[ir
     if isinstance(declared, DictValue):
         for key, value in declared.content.values():
             if isinstance(key, Const):
-                inputs.append(ir.Input(str(key.value), _type_text(value), None))
+                inputs.append(ir.Input(str(key.value), _type_text(value), _default_text(task, key)))
     return tuple(inputs), None if output is None or is_none(output) else _type_text(output)
+
+
+def _default_text(task: SdkObject, key: Const) -> str | None:
+    """The default of an input that is declared in a dictionary."""
+    defaults = task.content.get("defaults")
+    found = defaults.content.get(key_of(key)) if isinstance(defaults, DictValue) else None
+    return None if found is None else describe(found[1])
 
 
 def _type_text(value: Value) -> str:

@@ -75,6 +75,8 @@ def lower_task(
         overrides=tuple(lower_override(reader, call, keys) for call in calls if call.kind == "override"),
         sandbox=sandbox(reader, task, signature) if kind is ir.TaskKind.SANDBOXED else None,
         container=container(reader, task) if kind is ir.TaskKind.CONTAINER else None,
+        settings=_own_settings(reader, task, environment, kind),
+        task_type=_task_type(task) if kind is ir.TaskKind.CONNECTOR else None,
         own_pod_template=own_template is not None and not is_none(own_template),
     )
 
@@ -94,10 +96,37 @@ def _kind(task: SdkObject) -> ir.TaskKind:
     match task.content.get("kind"):
         case Const(value="container"):
             return ir.TaskKind.CONTAINER
+        case Const(value="connector"):
+            return ir.TaskKind.CONNECTOR
         case Const(value="sandboxed" | "code"):
             return ir.TaskKind.SANDBOXED
         case _:
             return ir.TaskKind.PYTHON
+
+
+_SETTINGS = ("resources", "env_vars", "secrets")
+
+
+def _own_settings(reader: Reader, task: SdkObject, environment: SdkObject, kind: ir.TaskKind) -> ir.TaskSettings | None:
+    """What a task's pods have, where that isn't what its environment has now."""
+    if kind is ir.TaskKind.CONTAINER:
+        values = {name: task.content.get(name, Const(None, task.place)) for name in _SETTINGS}
+        owner = task
+    else:
+        values = {name: task.content.get(held(name), environment.content[name]) for name in _SETTINGS}
+        if all(value is environment.content[name] for name, value in values.items()):
+            return None
+        owner = environment
+    return ir.TaskSettings(
+        parts.resources(reader, values["resources"], field_place(owner, "resources")),
+        parts.env_vars(reader, values["env_vars"], field_place(owner, "env_vars")),
+        parts.secrets(reader, values["secrets"], field_place(owner, "secrets")),
+    )
+
+
+def _task_type(task: SdkObject) -> str | None:
+    value = task.content.get("task_type")
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
 
 
 def _module(function: Value | None, task: SdkObject) -> Module:
@@ -119,6 +148,8 @@ def _docs(reader: Reader, task: SdkObject, function: FunctionValue | None) -> st
         return reader.text(given.content["description"], field_place(given, "description"))
     if isinstance(given, Unknown):
         return unknown(given)
+    if isinstance(given, Const) and isinstance(given.value, str):
+        return given.value  # The SDK keeps whatever it's given here, and no deployment reads it.
     if given is not None and not is_none(given):
         message = f"{describe(given)} stands where flyte.Documentation(...) belongs"
         return reader.refuse("FC010", message, field_place(task, "docs"))

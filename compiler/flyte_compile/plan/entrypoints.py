@@ -32,7 +32,7 @@ def plan_entrypoints(program: Program, excluded: frozenset[int]) -> tuple[Runs, 
 
 def _entrypoint(environment: str, task: Task, program: Program, diagnostics: list[Diagnostic]) -> EntrypointPlan | None:
     match task.kind:
-        case TaskKind.CONTAINER:
+        case TaskKind.CONTAINER | TaskKind.CONNECTOR:
             return None
         case TaskKind.PYTHON | TaskKind.SANDBOXED:
             pass

@@ -89,6 +89,7 @@ def _environment(
         "service_account": plain(environment.service_account),
         "include": plain(environment.include),
         "plugin_config": plain(environment.plugin_config),
+        "plugin_data": plain(environment.plugin_data),
         "cluster": plain(environment.cluster),
         "artefacts": None if pool is None else {**pool.document, "worker": worker},
         "unsupported": () if pool is None else pool.unsupported,
@@ -136,8 +137,20 @@ def _task(
         "unsupported": () if made is None else made.unsupported,
         "sandbox": _sandbox(task.sandbox),
         "container": plain(task.container),
+        "settings": _settings(task.settings),
+        "task_type": task.task_type,
     }
     return document
+
+
+def _settings(settings: ir.TaskSettings | None) -> Document:
+    if settings is None:
+        return None
+    return {
+        "resources": _resources(settings.resources),
+        "env_vars": plain(settings.env_vars),
+        "secrets": _secrets(settings.secrets),
+    }
 
 
 def _sandbox(sandbox: ir.Sandbox | None) -> Document:
@@ -230,9 +243,12 @@ def _layer(layer: ir.Layer) -> Mapping[str, Document]:
 
 
 def _layer_field(name: str, value: object) -> Document:
-    if name == "secret_mounts":
-        return _secrets(value)  # type: ignore[arg-type]
-    return plain(value)
+    if name != "secret_mounts" or not isinstance(value, tuple):
+        return plain(value)
+    documents = _secrets(value)
+    assert isinstance(documents, tuple)
+    bare = [isinstance(item, ir.Secret) and item.is_bare_key for item in value]
+    return tuple(item.key if key else document for item, key, document in zip(value, bare, documents, strict=True))
 
 
 def _resources(resources: ir.Resources | ir.Unknown | None) -> Document:

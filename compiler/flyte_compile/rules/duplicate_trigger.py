@@ -49,7 +49,7 @@ from flyte_compile.rules.reading.sites import span_of, tasks, triggers_of
 
 CODE = "FC608"
 NAME = "duplicate-trigger"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(program: Program) -> Iterator[Diagnostic]:

@@ -38,7 +38,7 @@ from flyte_compile.rules.reading.sites import images
 
 CODE = "FC205"
 NAME = "file-outside-project"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(program: Program) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from flyte_compile.diagnostics import Diagnostic, Severity, Span
 from flyte_compile.source.module import Module
 from flyte_compile.source.parse import parse_module
 from flyte_compile.source.project import Project
+from flyte_compile.source.workspaces import nearest_root, package_roots, workspace_above
 
 _PROJECT_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py")
 
@@ -27,13 +28,16 @@ class Sources:
 
 
 def find_project_root(paths: Sequence[Path]) -> Path:
-    """The nearest folder above all paths that has a `pyproject.toml` or its forerunners; else the paths' own folder."""
+    """The nearest folder above all paths that has a `pyproject.toml` or its forerunners; else the paths' own folder.
+
+    Where that is a member of a uv workspace, it's the workspace's folder.
+    """
     absolute = [path.absolute() for path in paths]
     common = Path(os.path.commonpath(absolute))
     start = common if common.is_dir() else common.parent
     for folder in (start, *start.parents):
         if any((folder / marker).is_file() for marker in _PROJECT_MARKERS):
-            return folder.resolve()
+            return (workspace_above(folder) or folder).resolve()
     while (start / "__init__.py").is_file():
         start = start.parent
     return start.resolve()
@@ -60,7 +64,9 @@ def discover(
         if module is not None:
             entries.append(module)
     roots = [root for root in (import_root, "src") if root is not None and project.kind(root) == "folder"]
-    return Sources(project, tuple(dict.fromkeys([*roots, "."])), tuple(entries)), tuple(diagnostics)
+    return Sources(project, tuple(dict.fromkeys([*roots, ".", *package_roots(project)])), tuple(entries)), tuple(
+        diagnostics
+    )
 
 
 def root_of(project: Project, file: str, import_root: str | None) -> str:
@@ -68,8 +74,9 @@ def root_of(project: Project, file: str, import_root: str | None) -> str:
     if import_root is not None and (import_root == "." or file.startswith(import_root + "/")):
         return import_root
     parent, _, _ = file.rpartition("/")
-    if file.startswith("src/") and project.kind("pyproject.toml") == "file":
-        return "src"
+    source = nearest_root(project, file)
+    if source is not None:
+        return source
     while parent and project.kind(f"{parent}/__init__.py") == "file":
         parent = parent.rpartition("/")[0]
     return parent or "."

@@ -13,6 +13,7 @@ import tokenize
 import warnings
 
 from flyte_compile.diagnostics import Diagnostic, Severity, Span
+from flyte_compile.source.limits import MOST_TOKENS, has_long_dotted_names, has_many_tokens
 from flyte_compile.source.module import Module
 
 
@@ -27,6 +28,10 @@ def parse_module(
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         return None, (_syntax(path, line, 1, "source text holds a NUL character", None),)
+    if has_many_tokens(text):
+        return None, (_too_large(path, f"it has more than {MOST_TOKENS:,} tokens"),)
+    if has_long_dotted_names(text):
+        return None, (_too_large(path, "its dotted names are very long"),)
     try:
         tree = _parse(text)
     except SyntaxError as error:
@@ -37,6 +42,7 @@ def parse_module(
             return None, (_syntax(path, error.lineno or 1, error.offset or 1, error.msg, error.text),)
         tree, text = older
     except (MemoryError, RecursionError):
+        # The parser says "out of memory" where it refuses to go deeper.
         return None, (_syntax(path, 1, 1, "the module is nested too deeply to parse", None),)
     lines = tuple(text.split("\n"))
     module = Module(name, path, import_root, is_package, text, tree, lines)
@@ -65,6 +71,16 @@ def _unreadable(path: str, data: bytes, error: Exception) -> Diagnostic:
         f"the module can't be decoded: {detail}",
         Span(path, line, 1, line, 1),
         help="Save it as UTF-8, or name its encoding in a coding comment on the first line.",
+    )
+
+
+def _too_large(path: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        "FC002",
+        Severity.ERROR,
+        f"the module is too large to parse: {why}",
+        Span(path, 1, 1, 1, 1),
+        help="Split it up, or keep its data in a file of its own.",
     )
 
 

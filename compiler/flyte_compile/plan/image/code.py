@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from flyte_compile.ir import Environment, Program, SourceModule
 from flyte_compile.plan.image.reading import Reader
+from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import EntrypointPlan, ProjectFiles, WorkerPlan
 
 
@@ -85,10 +86,11 @@ def _included(
     anchor = posixpath.dirname(declaring)
     span = environment.spans.get("include", environment.span)
     for entry in reader.texts(environment.include, "include", span):
-        path = posixpath.normpath(posixpath.join(anchor, entry))
+        inside = posixpath.relpath(entry, CODE_ROOT) if entry.startswith(f"{CODE_ROOT}/") else None
+        path = inside or posixpath.normpath(posixpath.join(anchor, entry))
         if path == ".." or path.startswith(("../", "/")):
             help = "Write a path below the project root, relative to the file that declares the environment."
-            reader.refuse("FC254", f"include names {entry!r}, which lies outside of the project", span, help)
+            reader.refuse("FC261", f"include names {entry!r}, which lies outside of the project", span, help)
             continue
         found = _matches(path, files)
         if not found:

@@ -191,7 +191,7 @@ def _local_folders(paths: Iterator[str], folder: str, site: Site, span: Span) ->
         place = posixpath.normpath(posixpath.join(folder, path))
         if place == ".." or place.startswith(("../", "/")):
             help = "Move it into the project, or compile from a folder that holds both."
-            site.reader.refuse("FC254", f"the local package {path!r} lies outside of the project", span, help)
+            site.reader.refuse("FC261", f"the local package {path!r} lies outside of the project", span, help)
         elif place != posixpath.normpath(folder):
             found[place] = None
     return tuple(found)

@@ -83,8 +83,7 @@ class Reader:
             return None
         kind = "folder" if folder else "file"
         if source.path is None:
-            help = "Move it into the project, or compile from a folder that holds both."
-            self.refuse("FC254", f"{name}: {source.declared!r} lies outside of the project", span, help)
+            self.refused = True  # A rule has said that it lies outside of the project.
             return None
         if not source.exists or source.is_folder != folder:
             help = f"Create it, or name a {kind} that exists."

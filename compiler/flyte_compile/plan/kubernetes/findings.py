@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flyte_compile.diagnostics import CODES, Diagnostic, Related, Severity, Span
+from flyte_compile.diagnostics import CODES, WAYS_OUT, Diagnostic, Related, Severity, Span
 from flyte_compile.ir import find_unknowns
 from flyte_compile.plan.model import Document
 
@@ -54,7 +54,7 @@ def unknown_parts(field: str, value: object, *, subject: str) -> Iterator[Diagno
             f"{field} can't be known statically: {unknown.reason}",
             unknown.span,
             subject=subject,
-            help="Write it as a constant, or give what it depends on with --define.",
+            help=WAYS_OUT,
         )
 
 

@@ -30,6 +30,15 @@ def task_gaps(environment: Environment, task: Task) -> Iterator[Gap]:
             subject=task.name,
             help="Run this task on a Flyte backend that has the plugin.",
         )
+    if environment.cluster is not None:
+        yield gap(
+            "cluster",
+            "FC845",
+            "the cluster is not applied: the task runs in one pod, as one process",
+            environment.cluster.span,
+            subject=task.name,
+            help="Run this task on a Flyte backend that has clustered environments.",
+        )
     if task.report is True:
         message = "there is no console to show a report in, so the report is not published"
         yield gap("report", "FC842", message, _at(environment, task, "report"), subject=task.name)
@@ -45,6 +54,14 @@ def task_gaps(environment: Environment, task: Task) -> Iterator[Gap]:
             subject=task.name,
             help="Change the command in the emitted pod, or run the task on a Flyte backend.",
         )
+
+
+def connector_gap(task: Task) -> Gap:
+    """Why a connector's task has no pod."""
+    service = f"the connector of {task.task_type!r}" if task.task_type else "a connector"
+    message = f"{service} runs the task and no pod does, so nothing of it is emitted"
+    help = "Run this task on a Flyte backend that has the connector."
+    return gap("task_type", "FC846", message, task.span, subject=task.name, help=help)
 
 
 def pooled_task_gaps(environment: Environment, task: Task, attempts: Attempts) -> Iterator[Gap]:

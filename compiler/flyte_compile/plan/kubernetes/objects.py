@@ -9,7 +9,7 @@ from flyte_compile.diagnostics import Diagnostic, Span
 from flyte_compile.ir import Environment, ImageKind, Override, Program, Task, TaskKind, Unknown
 from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan, PoolArtefacts, RunArtefacts, TaskArtefacts
 from flyte_compile.plan.kubernetes.findings import Finding, diagnostics_of, gaps_of, unknown_parts
-from flyte_compile.plan.kubernetes.limits import pooled_task_gaps, task_gaps
+from flyte_compile.plan.kubernetes.limits import connector_gap, pooled_task_gaps, task_gaps
 from flyte_compile.plan.kubernetes.names import MAX_CRON_JOB, unique_names
 from flyte_compile.plan.kubernetes.platforms import load
 from flyte_compile.plan.kubernetes.pool_objects import plan_pool
@@ -103,6 +103,8 @@ def _plan_task(
 ) -> _TaskPlan:
     """The objects of one task, its variants and triggers."""
     pool_gaps = pool.unsupported if pool else ()
+    if task.kind is TaskKind.CONNECTOR:
+        return _nothing(pool_gaps, (connector_gap(task),))
     settings = task_settings(environment, task)
     program, findings = program_of(environment, name, task, context)
     image_failed = _image_failed(environment, task, context)

@@ -76,7 +76,7 @@ def plan_pool(
     if pool.max_replicas > pool.min_replicas:
         requests_cpu = _requests_cpu(pod.spec)
         documents["hpa"] = autoscaler_document(identity, pool, requests_cpu=requests_cpu)
-    tasks = tuple(task.name for task in environment.tasks if task.kind is not TaskKind.CONTAINER)
+    tasks = tuple(task.name for task in environment.tasks if task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED))
     preambles = {"deployment": pool_preamble(name, tasks, pool.service, PORT)}
     folder = environment_folder(name)
     objects = tuple(

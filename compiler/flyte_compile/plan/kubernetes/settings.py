@@ -84,14 +84,15 @@ def environment_settings(environment: Environment, name: str) -> PodSettings:
 
 
 def task_settings(environment: Environment, task: Task) -> PodSettings:
-    """What a task's pod is made from. The environment's resources, variables and secrets are every task's."""
+    """What a task's pod is made from. The environment's resources, variables and secrets are every Python task's."""
+    shared = task.settings or environment
     return PodSettings(
         subject=task.name,
         span=task.span,
         spans={**environment.spans, **task.spans},
-        resources=environment.resources,
-        env_vars=environment.env_vars,
-        secrets=environment.secrets,
+        resources=shared.resources,
+        env_vars=shared.env_vars,
+        secrets=shared.secrets,
         pod_template=task.pod_template,
         retries=task.retries,
         timeout=task.timeout,

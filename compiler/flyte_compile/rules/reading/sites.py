@@ -20,6 +20,7 @@ from flyte_compile.ir import (
     ReusePolicy,
     Secret,
     Task,
+    TaskSettings,
     Timeout,
     Trigger,
     Unknown,
@@ -70,6 +71,13 @@ def tasks(program: Program) -> Iterator[tuple[Environment, Task]]:
             yield environment, task
 
 
+def _own_settings(program: Program) -> Iterator[tuple[Task, TaskSettings]]:
+    """Every task that doesn't share its environment's settings, with its own."""
+    for _, task in tasks(program):
+        if task.settings is not None:
+            yield task, task.settings
+
+
 def overrides(program: Program) -> Iterator[Site[Override]]:
     """Every `override` call; what it breaks is the task that calls it, or else the task that it's called on."""
     everywhere = [*program.overrides]
@@ -107,25 +115,33 @@ def resources(program: Program) -> Iterator[Site[Resources]]:
     for environment in program.environments:
         if isinstance(environment.resources, Resources):
             yield Site(environment.resources, span_of(environment, "resources"), subject_of(environment))
+    for task, settings in _own_settings(program):
+        if isinstance(settings.resources, Resources):
+            yield Site(settings.resources, span_of(task, "resources"), task.name)
     for override in overrides(program):
         if isinstance(override.value.resources, Resources):
             yield Site(override.value.resources, span_of(override.value, "resources"), override.subject)
 
 
 def env_vars(program: Program) -> Iterator[Site[Mapping[str, object]]]:
-    """The variables of environments and overrides; a value may be of any type."""
+    """The variables of environments, tasks with their own, and overrides; a value may be of any type."""
     for environment in program.environments:
         if environment.env_vars is not None and not isinstance(environment.env_vars, Unknown):
             yield Site(environment.env_vars, span_of(environment, "env_vars"), subject_of(environment))
+    for task, settings in _own_settings(program):
+        if settings.env_vars is not None and not isinstance(settings.env_vars, Unknown):
+            yield Site(settings.env_vars, span_of(task, "env_vars"), task.name)
     for override in overrides(program):
         if override.value.env_vars is not None and not isinstance(override.value.env_vars, Unknown):
             yield Site(override.value.env_vars, span_of(override.value, "env_vars"), override.subject)
 
 
 def secrets(program: Program) -> Iterator[Site[tuple[Secret, ...]]]:
-    """The known secrets of each environment and override, in order."""
+    """The known secrets of each environment, task with its own, and override, in order."""
     for environment in program.environments:
         yield Site(_known(environment.secrets), span_of(environment, "secrets"), subject_of(environment))
+    for task, settings in _own_settings(program):
+        yield Site(_known(settings.secrets), span_of(task, "secrets"), task.name)
     for override in overrides(program):
         if override.value.secrets is not None:
             yield Site(_known(override.value.secrets), span_of(override.value, "secrets"), override.subject)

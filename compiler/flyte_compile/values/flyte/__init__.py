@@ -8,11 +8,13 @@ from collections.abc import Callable
 from flyte_compile.sdk.signatures import DOCUMENTED_MODULES
 from flyte_compile.values.flyte import (
     apps,
+    connectors,
     containers,
     environments,
     image_chain,
     images,
     objects,
+    plugins,
     sandboxes,
     shells,
     tasks,
@@ -31,6 +33,7 @@ FUNCTIONS: dict[str, Function] = {
     **image_chain.FUNCTIONS,
     **environments.FUNCTIONS,
     **tasks.FUNCTIONS,
+    **connectors.FUNCTIONS,
     **containers.FUNCTIONS,
     **shells.FUNCTIONS,
     **sandboxes.FUNCTIONS,
@@ -49,6 +52,8 @@ _MOVED = {
     "flyte._link.": "flyte.",
     "flyte.clustered._environment.": "flyte.clustered.",
     "flyte.app._connector_environment.": "flyte.app.",
+    "flyteplugins.bigquery.task.": "flyteplugins.bigquery.",
+    "flyteplugins.snowflake.task.": "flyteplugins.snowflake.",
     "flyteplugins.hitl._event.event_task_env": "flyteplugins.hitl.env",
     "flyte._image.": "flyte.",
     "flyte._resources.": "flyte.",
@@ -143,7 +148,7 @@ def constant(run: Run, name: str, place: Place) -> Value | None:
 
 def is_modelled(name: str) -> bool:
     """Whether `call_sdk` knows the name."""
-    return name in FUNCTIONS or objects.is_model(name) or is_app_class(name)
+    return name in FUNCTIONS or objects.is_model(name) or is_app_class(name) or plugins.is_plugin_class(name)
 
 
 def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
@@ -152,6 +157,8 @@ def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
         return FUNCTIONS[name](run, arguments, frame)
     if is_app_class(name):
         return make_app(run, name, arguments)
+    if plugins.is_plugin_class(name):
+        return plugins.make_plugin_object(name, arguments)
     return objects.make_model(run, name, arguments)
 
 

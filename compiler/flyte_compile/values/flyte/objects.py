@@ -119,7 +119,23 @@ def trigger_time(place: Place) -> Unknown:
     return Unknown("the time of a trigger is known when it fires", place, "flyte.TriggerTime")
 
 
+def _current(name: str) -> Callable[[Run, Arguments, Frame], Value]:
+    """`flyte.current_domain()`, `flyte.current_project()`: what a task reads from a variable of its container."""
+    variable = f"FLYTE_INTERNAL_EXECUTION_{name.upper()}"
+
+    def current(run: Run, arguments: Arguments, frame: Frame) -> Value:
+        known = run.environ.content.get((0, variable))
+        if known is not None:
+            return known[1]
+        reason = f"the {name} that the program is deployed to isn't known; define it with '--define {variable}=...'"
+        return Unknown(reason, arguments.place)
+
+    return current
+
+
 FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
+    "flyte.current_domain": _current("domain"),
+    "flyte.current_project": _current("project"),
     **{f"flyte.{name}": _plain(f"flyte.{name}") for name in _PLAIN},
     **{f"flyte.{name}": _device(name) for name in _DEVICE_CLASSES},
     **{f"flyte.Trigger.{name}": _schedule(name) for name in _SCHEDULES},

@@ -27,8 +27,18 @@ from flyte_compile.values.run import Call, Frame, Run
 TASK = "flyte.Task"
 
 _HELD: dict[str, tuple[str, ...]] = {
-    "python": ("cache", "pod_template", "interruptible", "queue", "service_account"),
-    "sandboxed": ("cache",),
+    "python": (
+        "cache",
+        "pod_template",
+        "interruptible",
+        "queue",
+        "service_account",
+        "image",
+        "resources",
+        "env_vars",
+        "secrets",
+    ),
+    "sandboxed": ("cache", "image"),
     "code": ("cache",),
 }
 """By a task's kind, what it takes over from its environment when it's made: later changes don't reach it."""
