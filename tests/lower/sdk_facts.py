@@ -268,7 +268,8 @@ def _input(task: Any, name: str, annotation: Any, default: Any) -> dict[str, Any
 def _container(task: Any) -> dict[str, Any] | None:
     if _kind(task) != "container":
         return None
-    return {"image": task.image.base_image, "command": task._cmd, "arguments": task._args or []}
+    built = bool(task.image._layers)
+    return {"image": None if built else task.image.base_image, "command": task._cmd, "arguments": task._args or []}
 
 
 def _sandbox(task: Any) -> dict[str, Any] | None:

@@ -116,6 +116,7 @@ class Container:
     """A task that runs an image's own command instead of a Python function."""
 
     image: str | Unknown | None
+    """`None` for the environment's, which is built."""
     command: tuple[Data, ...] | Unknown
     arguments: tuple[Data, ...] | Unknown
 

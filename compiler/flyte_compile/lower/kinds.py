@@ -9,6 +9,7 @@ from flyte_compile.lower.places import span_at
 from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.signatures import function_text
 from flyte_compile.values.flyte.tasks import task_name
+from flyte_compile.values.meeting import same
 from flyte_compile.values.model import Const, FunctionValue, ListValue, SdkObject, TupleValue
 
 _SANDBOX_TIMEOUT_MS = 30_000
@@ -44,19 +45,20 @@ def sandbox(reader: Reader, task: SdkObject, function: FunctionValue | None) -> 
     )
 
 
-def container(reader: Reader, task: SdkObject) -> ir.Container:
-    """What a container task runs."""
+def container(reader: Reader, task: SdkObject, environment: SdkObject) -> ir.Container:
+    """What a container task runs; an image that has to be built is that of its environment."""
     image = task.content.get("image", Const(None, task.place))
     reference: str | ir.Unknown | None
     if isinstance(image, SdkObject):
         base = image.content.get("base_image", Const(None, image.place))
         layers = image.content.get("layers")
         plain_base = isinstance(layers, TupleValue) and not layers.items and not is_none(base)
-        reference = (
-            reader.text(base, image.place)
-            if plain_base
-            else ir.Unknown("the container task's image is built from layers", span_at(image.place))
-        )
+        if plain_base:
+            reference = reader.text(base, image.place)
+        elif same(image, environment.content["image"]):
+            reference = None
+        else:
+            reference = ir.Unknown("the image is built from layers, and isn't its environment's", span_at(image.place))
     else:
         reference = reader.text(image, field_place(task, "image"))
     nothing = Const(None, task.place)

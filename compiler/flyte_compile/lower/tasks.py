@@ -74,7 +74,7 @@ def lower_task(
         calls=task_calls(calls, keys),
         overrides=tuple(lower_override(reader, call, keys) for call in calls if call.kind == "override"),
         sandbox=sandbox(reader, task, signature) if kind is ir.TaskKind.SANDBOXED else None,
-        container=container(reader, task) if kind is ir.TaskKind.CONTAINER else None,
+        container=container(reader, task, environment) if kind is ir.TaskKind.CONTAINER else None,
         settings=_own_settings(reader, task, environment, kind),
         task_type=_task_type(task) if kind is ir.TaskKind.CONNECTOR else None,
         own_pod_template=own_template is not None and not is_none(own_template),

@@ -29,22 +29,31 @@ def finish(
     title: str,
     sources: tuple[str, ...],
 ) -> tuple[Instruction, ...]:
-    """The instructions that follow a recipe's; `sources` are the paths of the files that declare the image."""
+    """The instructions that follow a recipe's; `sources` are the paths of the files that declare the image.
+
+    Where nothing of ours runs in it, nothing of ours is in it.
+    """
+    if not runs:
+        return (_labels(title, sources), SetUser(IMAGE_USER))
     bundled = dict.fromkeys(bundle.destination for bundle in recipe.bundles if bundle.destination != CODE_ROOT)
     return (
         *copy_code(code, CODE_ROOT),
         *(copy for destination in bundled for copy in copy_code(code, destination)),
         *copy_support(runs),
         _variables(recipe, import_roots),
-        Labels(
-            (
-                ("flyte-compile.compiler", f"flyte-compile {__version__}"),
-                ("flyte-compile.source", " ".join(sources)),
-                ("org.opencontainers.image.title", title),
-            )
-        ),
+        _labels(title, sources),
         SetUser(IMAGE_USER),
         Entrypoint(("python3",)),
+    )
+
+
+def _labels(title: str, sources: tuple[str, ...]) -> Labels:
+    return Labels(
+        (
+            ("flyte-compile.compiler", f"flyte-compile {__version__}"),
+            ("flyte-compile.source", " ".join(sources)),
+            ("org.opencontainers.image.title", title),
+        )
     )
 
 

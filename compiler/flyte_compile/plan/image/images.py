@@ -1,7 +1,7 @@
 """Images: which environments share one, what it is called, and what its Dockerfile says.
 
 Every environment with Python or sandboxed tasks gets an image that is built, a declared reference too, because an image
-must carry the runtime package, the entrypoints and the code. Environments share one where everything that their
+must carry the runtime package, the entrypoints and the code. One whose tasks are all containers gets what is declared. Environments share one where everything that their
 declarations say about it is equal, and their import roots are.
 
 An image runs as user 1000, numeric, whatever its base says: the pods ask for that user, and the user of a base isn't
@@ -107,8 +107,11 @@ def plan_images(
 
 
 def needs_image(environment: Environment) -> bool:
-    """Whether an environment has tasks that run this program's entrypoints."""
-    return any(task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED) for task in environment.tasks)
+    """Whether an environment has tasks that run this program's entrypoints, or containers of an image to be built."""
+    return any(
+        task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED) or (task.container is not None and task.container.image is None)
+        for task in environment.tasks
+    )
 
 
 def _member(
@@ -125,7 +128,7 @@ def _member(
     stand_in = Image(span=place, kind=ImageKind.AUTO, spans={})
     image = reader.known(environment.image, "the image", stand_in)
     recipe = plan_recipe(image, options, files, secret_ids, reader)
-    code = code_files(environment, runs, program, files, reader)
+    code = code_files(environment, runs, program, files, reader) if runs else ()
     if recipe is None or reader.refused:
         return None
     if any(bundle.everything for bundle in recipe.bundles):
