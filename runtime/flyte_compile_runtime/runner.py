@@ -12,6 +12,7 @@ from flyte_compile_runtime.inputs import parse_inputs
 from flyte_compile_runtime.loading import LoadedTask, load
 from flyte_compile_runtime.outputs import check_output_file, print_result, to_json_text, write_output_file
 from flyte_compile_runtime.reporting import report_exception, report_failure, write_termination_message
+from flyte_compile_runtime.schedule import time_inputs
 from flyte_compile_runtime.streams import LineWatcher
 from flyte_compile_runtime.task import Task
 
@@ -44,7 +45,7 @@ def _run(task: Task, argv: Sequence[str] | None, termination: Termination) -> in
         return SUCCESS
     if options.output is not None:
         check_output_file(options.output)
-    inputs = parse_inputs(*options.read_inputs())
+    inputs = {**time_inputs(), **parse_inputs(*options.read_inputs())}
     watcher = LineWatcher()
     with watcher.watching():
         loaded = load(task)

@@ -235,7 +235,8 @@ def _trigger(trigger: Any) -> dict[str, Any]:
         "interval_minutes": getattr(automation, "interval_minutes", None),
         "automation": None if automation is None else type(automation).__name__,
         "auto_activate": trigger.auto_activate,
-        "inputs": {name: _trigger_input(value) for name, value in (trigger.inputs or {}).items()},
+        "inputs": {name: _plain(value) for name, value in (trigger.inputs or {}).items() if not _is_time(value)},
+        "time_inputs": [name for name, value in (trigger.inputs or {}).items() if _is_time(value)],
         "start_time": None if start is None else start.isoformat(),
         "env_vars": trigger.env_vars,
         "interruptible": trigger.interruptible,
@@ -245,10 +246,10 @@ def _trigger(trigger: Any) -> dict[str, Any]:
     }
 
 
-def _trigger_input(value: Any) -> Any:
+def _is_time(value: Any) -> bool:
     import flyte
 
-    return "..." if value is flyte.TriggerTime else _plain(value)
+    return value is flyte.TriggerTime
 
 
 def _input(task: Any, name: str, annotation: Any, default: Any) -> dict[str, Any]:
@@ -392,8 +393,7 @@ def same_shape(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, 
         elif key in _LISTS and isinstance(value, list) and isinstance(wanted, list) and len(value) == len(wanted):
             result[key] = [same_shape(a, b) for a, b in zip(value, wanted, strict=True)]
         elif key == "inputs" and isinstance(wanted, Mapping):
-            # Of a trigger: the time that it fires at is known when it does.
-            result[key] = {name: wanted[name] if _fires(item) else item for name, item in (value or {}).items()}
+            result[key] = value or {}
         elif key in _PATHS and isinstance(value, str):
             result[key] = pathlib.PurePath(value).name
         elif key == "annotation" and wanted == "...":
@@ -410,10 +410,6 @@ def same_shape(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, 
 def _is_code(task: Mapping[str, Any]) -> bool:
     """Whether a task is a code string: to the SDK it belongs to no environment before `from_task`, to us it does."""
     return task["kind"] == "sandboxed" and task["function"] is None
-
-
-def _fires(value: object) -> bool:
-    return isinstance(value, Mapping) and "unknown" in value and "fires" in value["unknown"]
 
 
 def _literal(text: str, wanted: str | None) -> str | None:

@@ -123,6 +123,18 @@ def test_a_cron_trigger_is_installed() -> None:
     assert planned.tasks[0, "app.train"].cron_jobs == (("nightly", CRON),)
 
 
+def test_a_trigger_s_time_comes_from_the_name_of_the_job() -> None:
+    declared = trigger(cron="0 6 * * *", inputs={"x": 1}, time_inputs=("at", "day"))
+    found = document(plan(environment(task(triggers=(declared,)))), CRON)
+    container = found["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
+    variables = {entry["name"]: entry for entry in container["env"]}
+    assert variables["FLYTE_COMPILE_TIME_INPUTS"]["value"] == "at,day"
+    label = "metadata.labels['batch.kubernetes.io/job-name']"
+    assert variables["FLYTE_COMPILE_JOB"]["valueFrom"] == {"fieldRef": {"fieldPath": label}}
+    plain = document(plan(environment(task(triggers=(trigger(cron="0 6 * * *"),)))), CRON)
+    assert "FLYTE_COMPILE_JOB" not in str(plain)
+
+
 def test_what_a_trigger_sets_for_its_runs() -> None:
     declared = trigger(cron="@daily", env_vars={"A": "2"}, queue="night", labels={"team": "x"}, interruptible=True)
     planned = plan(environment(task(triggers=(declared,)), env_vars={"A": "1", "B": "1"}), platform="gke")

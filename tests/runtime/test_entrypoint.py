@@ -69,6 +69,19 @@ def test_inputs_come_from_a_file_or_stdin_or_the_environment(tasks: Any) -> None
     assert tasks.run("process", {"x": 6}, variables=variables).result == {"x": 6.0}
 
 
+def test_a_schedule_gives_the_time_that_it_fires_at(project: Any) -> None:
+    project.write(
+        "tasks", "from datetime import datetime\ndef f(at: datetime, x: int) -> str:\n    return f'{at:%F %R} {x}'\n"
+    )
+    variables = {
+        "FLYTE_COMPILE_INPUTS": '{"x": 5}',
+        "FLYTE_COMPILE_TIME_INPUTS": "at",
+        "FLYTE_COMPILE_JOB": "reports-daily-29540190",
+    }
+    assert project.run("f", variables=variables).result == "2026-03-02 00:30 5"
+    assert project.run("f", {"at": "2026-01-01T00:00:00", "x": 1}, variables=variables).result == "2026-01-01 00:00 1"
+
+
 def test_what_a_task_prints_stays_and_the_result_is_the_last_line(tasks: Any) -> None:
     assert tasks.run("chatty").out == 'one line\nunfinished \n"done"\n'
 

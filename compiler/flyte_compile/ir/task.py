@@ -72,7 +72,10 @@ class Trigger:
     """The automation's type name."""
     auto_activate: bool | Unknown
     inputs: Mapping[str, Data] | Unknown | None
+    """Without those of `time_inputs`."""
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    time_inputs: tuple[str, ...] = ()
+    """The inputs that are given the time that the trigger fires at."""
     start_time: str | Unknown | None = None
     """A fixed rate's first moment, as text."""
     env_vars: Mapped[str] | Unknown | None = None

@@ -56,6 +56,8 @@ def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
                 if isinstance(name := plain(key), Const)
             }
             return entries if value.open is None else {**entries, ir.OPEN: unknown(value.open)}
+        case SdkObject(type="flyte.TriggerTime"):
+            return ir.Unknown("the time of a trigger is known when it fires", span_at(place))
         case SdkObject():
             return _object_data(value, depth)
         case InstanceValue():

@@ -8,7 +8,18 @@ from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import describe, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.values.conversion import plain
-from flyte_compile.values.model import InstanceValue, ListValue, Place, SdkObject, TupleValue, Unknown, Value
+from flyte_compile.values.flyte.objects import TRIGGER_TIME
+from flyte_compile.values.model import (
+    Const,
+    DictValue,
+    InstanceValue,
+    ListValue,
+    Place,
+    SdkObject,
+    TupleValue,
+    Unknown,
+    Value,
+)
 
 
 def triggers(reader: Reader, task: SdkObject) -> tuple[ir.Trigger | ir.Unknown, ...] | ir.Unknown:
@@ -32,7 +43,7 @@ def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unkn
     schedule = automation if isinstance(automation, SdkObject) else None
     is_cron = schedule is not None and schedule.type == "flyte.Cron"
     is_rate = schedule is not None and schedule.type == "flyte.FixedRate"
-    inputs = value.content["inputs"]
+    inputs, times = _without_times(value.content["inputs"])
 
     def optional(name: str) -> Value | None:
         item = value.content.get(name)
@@ -59,6 +70,7 @@ def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unkn
         auto_activate=reader.boolean(value.content["auto_activate"], field_place(value, "auto_activate"), True),
         inputs=reader.mapping(inputs, field_place(value, "inputs"), reader.any_data),
         spans=spans,
+        time_inputs=times,
         start_time=None if start is None or is_none(start) else _moment(reader, start, value.place),
         env_vars=parts.env_vars(reader, value.content["env_vars"], field_place(value, "env_vars")),
         interruptible=None if interruptible is None else reader.boolean(interruptible, value.place),
@@ -66,6 +78,20 @@ def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unkn
         labels=parts.env_vars(reader, value.content["labels"], field_place(value, "labels")),
         annotations=parts.env_vars(reader, value.content["annotations"], field_place(value, "annotations")),
     )
+
+
+def _without_times(inputs: Value) -> tuple[Value, tuple[str, ...]]:
+    """The inputs without those that are `flyte.TriggerTime`, and the names of these."""
+    if not isinstance(inputs, DictValue):
+        return inputs, ()
+    rest = DictValue({}, inputs.place, inputs.open)
+    times = []
+    for key, (name, item) in inputs.content.items():
+        if isinstance(item, SdkObject) and item.type == TRIGGER_TIME and isinstance(name, Const):
+            times.append(str(name.value))
+        else:
+            rest.content[key] = (name, item)
+    return rest, tuple(times)
 
 
 def _moment(reader: Reader, value: Value, place: Place) -> str | ir.Unknown:

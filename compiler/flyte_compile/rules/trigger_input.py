@@ -58,7 +58,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         if any(parameter.kind == "variadic" for parameter in task.inputs):
             continue
-        for name in trigger.inputs:
+        for name in (*trigger.inputs, *trigger.time_inputs):
             if name not in parameters:
                 near = difflib.get_close_matches(name, parameters, n=1)
                 choice = ", ".join(parameters) or "nothing, for the task has no inputs"

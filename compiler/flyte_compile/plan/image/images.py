@@ -1,8 +1,8 @@
 """Images: which environments share one, what it is called, and what its Dockerfile says.
 
 Every environment with Python or sandboxed tasks gets an image that is built, a declared reference too, because an image
-must carry the runtime package, the entrypoints and the code. One whose tasks are all containers gets what is declared. Environments share one where everything that their
-declarations say about it is equal, and their import roots are.
+must carry the runtime package, the entrypoints and the code. One whose tasks are all containers gets what is declared.
+Environments share one where everything that their declarations say about it is equal, and their import roots are.
 
 An image runs as user 1000, numeric, whatever its base says: the pods ask for that user, and the user of a base isn't
 known here; a note says so.
@@ -109,7 +109,8 @@ def plan_images(
 def needs_image(environment: Environment) -> bool:
     """Whether an environment has tasks that run this program's entrypoints, or containers of an image to be built."""
     return any(
-        task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED) or (task.container is not None and task.container.image is None)
+        task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED)
+        or (task.container is not None and task.container.image is None)
         for task in environment.tasks
     )
 

@@ -17,7 +17,7 @@ from flyte_compile.plan.kubernetes.secrets import plan_secrets
 from flyte_compile.plan.kubernetes.security import CONTAINER_CONTEXT, SIDECAR_CONTEXT, container_context, pod_context
 from flyte_compile.plan.kubernetes.settings import PodSettings
 from flyte_compile.plan.kubernetes.template import merge_container, merge_resources, merge_variables, require_labels
-from flyte_compile.plan.kubernetes.variables import HOME, INPUTS_VARIABLE, Declared, plan_variables
+from flyte_compile.plan.kubernetes.variables import HOME, INPUTS_VARIABLE, Declared, PodField, plan_variables
 from flyte_compile.plan.kubernetes.volumes import plan_volumes
 from flyte_compile.plan.model import Document
 
@@ -34,7 +34,7 @@ class Program:
     """`None` where only a pod template can name one."""
     command: tuple[str, ...]
     arguments: tuple[str, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=lambda: {INPUTS_VARIABLE: "{}"})
+    variables: Mapping[str, str | PodField] = field(default_factory=lambda: {INPUTS_VARIABLE: "{}"})
     scratch: tuple[tuple[str, str], ...] = ()
     """Volumes and folders that it may write to, besides `/tmp` and the home."""
     extra: Mapping[str, Document] = field(default_factory=dict)

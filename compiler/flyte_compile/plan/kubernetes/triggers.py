@@ -15,7 +15,7 @@ from flyte_compile.plan.kubernetes.jobs import Schedule, cron_job_document
 from flyte_compile.plan.kubernetes.known import known
 from flyte_compile.plan.kubernetes.pods import Program
 from flyte_compile.plan.kubernetes.preambles import cron_job_preamble
-from flyte_compile.plan.kubernetes.runs import Context, plan_run, with_inputs
+from flyte_compile.plan.kubernetes.runs import Context, plan_run, with_inputs, with_time
 from flyte_compile.plan.kubernetes.schedules import fixed_rate
 from flyte_compile.plan.kubernetes.settings import PodSettings
 from flyte_compile.plan.kubernetes.template_check import metadata_problems
@@ -129,9 +129,8 @@ def _cron_job(
         for problem in metadata_problems(labels, {**annotations, TRIGGER_ANNOTATION: name})
     )
     inputs = json.dumps(_plain(known(trigger.inputs) or {}), sort_keys=True)
-    run, problems = plan_run(
-        environment_name, task, _triggered(settings, trigger), with_inputs(program, inputs), context
-    )
+    scheduled = with_time(with_inputs(program, inputs), trigger.time_inputs)
+    run, problems = plan_run(environment_name, task, _triggered(settings, trigger), scheduled, context)
     findings += problems
     if run is None or has_errors(findings):
         return None, findings

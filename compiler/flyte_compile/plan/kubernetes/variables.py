@@ -13,7 +13,21 @@ from flyte_compile.plan.model import Document
 
 INPUTS_VARIABLE = "FLYTE_COMPILE_INPUTS"
 """The task's inputs as a JSON object, which the entrypoint reads."""
+TIME_INPUTS_VARIABLE = "FLYTE_COMPILE_TIME_INPUTS"
+"""The names of the inputs that are given the time that a schedule fires at, with commas between them."""
+JOB_VARIABLE = "FLYTE_COMPILE_JOB"
+"""The name of the Job, at whose end a CronJob writes that time."""
 HOME = "/home/flyte"
+
+
+@dataclass(frozen=True, slots=True)
+class PodField:
+    """A field of the pod itself, by the downward API."""
+
+    path: str
+
+
+JOB_NAME = PodField("metadata.labels['batch.kubernetes.io/job-name']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +39,11 @@ class Declared:
 
 
 def plan_variables(
-    declared: Declared, secrets: SecretPlan, own: Mapping[str, str], *, subject: str
+    declared: Declared, secrets: SecretPlan, own: Mapping[str, str | PodField], *, subject: str
 ) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
     """The `env` list, sorted by name: the user's variables win over our own, a secret over both."""
     findings: list[Finding] = []
-    values: dict[str, str | Reference] = dict(own)
+    values: dict[str, str | Reference | PodField] = dict(own)
     for name, value in declared.variables.items():
         problem = _problem(name, value)
         if problem is not None:
@@ -48,7 +62,9 @@ def exact(text: str) -> str:
     return text.replace("$", "\\u0024")
 
 
-def _entry(name: str, value: str | Reference) -> Document:
+def _entry(name: str, value: str | Reference | PodField) -> Document:
+    if isinstance(value, PodField):
+        return {"name": name, "valueFrom": {"fieldRef": {"fieldPath": value.path}}}
     if isinstance(value, Reference):
         return {"name": name, "valueFrom": {"secretKeyRef": {"name": value.name, "key": value.key}}}
     return {"name": name, "value": value}

@@ -18,8 +18,6 @@ from flyte_compile.plan.kubernetes.settings import NEEDED, PodSettings, overridd
 from flyte_compile.plan.layout import dns_label, task_folder
 from flyte_compile.plan.model import Document, ObjectPlan
 
-_PASSED = (*NEEDED, "short_name")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variants:
@@ -75,7 +73,7 @@ def plan_variants(
 
 def _unknowns(override: Override, task: Task) -> Iterator[Finding]:
     """FC003 for everything that a call passes to its pod and that isn't known."""
-    for field in _PASSED:
+    for field in NEEDED:
         yield from unknown_parts(f"override({field}=)", getattr(override, field), subject=task.name)
 
 

@@ -114,9 +114,12 @@ def _scheduled_inputs(run: Run, bound: Bound) -> Value:
     return result
 
 
-def trigger_time(place: Place) -> Unknown:
-    """`flyte.TriggerTime`."""
-    return Unknown("the time of a trigger is known when it fires", place, "flyte.TriggerTime")
+TRIGGER_TIME = "flyte.TriggerTime"
+
+
+def trigger_time(place: Place) -> SdkObject:
+    """`flyte.TriggerTime`: stands among a trigger's inputs for the time that it fires at."""
+    return SdkObject(TRIGGER_TIME, {}, {}, place)
 
 
 def _current(name: str) -> Callable[[Run, Arguments, Frame], Value]:
