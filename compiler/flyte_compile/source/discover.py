@@ -28,9 +28,10 @@ class Sources:
 
 
 def find_project_root(paths: Sequence[Path]) -> Path:
-    """The nearest folder above all paths that has a `pyproject.toml` or its forerunners; else the paths' own folder.
+    """The nearest folder above all paths that has a `pyproject.toml` or its forerunners.
 
-    Where that is a member of a uv workspace, it's the workspace's folder.
+    Where that is a member of a uv workspace, it's the workspace's folder; where there is none, the repository's folder,
+    and without a repository the paths' own.
     """
     absolute = [path.absolute() for path in paths]
     common = Path(os.path.commonpath(absolute))
@@ -38,6 +39,9 @@ def find_project_root(paths: Sequence[Path]) -> Path:
     for folder in (start, *start.parents):
         if any((folder / marker).is_file() for marker in _PROJECT_MARKERS):
             return (workspace_above(folder) or folder).resolve()
+    repository = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)
+    if repository is not None:
+        return repository.resolve()
     while (start / "__init__.py").is_file():
         start = start.parent
     return start.resolve()

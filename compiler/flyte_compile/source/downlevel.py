@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import ast
 
+from flyte_compile.source.limits import has_many_tokens
 from flyte_compile.source.nesting import deepest_nesting
 
 _DEEPEST = 200
 """Deeper syntax is not handed to libcst: its native parser has no limit of its own and would overflow the stack."""
-_LONGEST = 1_000_000
-"""Characters; libcst takes some seconds for as much."""
+_MOST_TOKENS = 60_000
+"""libcst takes some seconds for as many."""
 
 
 def downlevel(text: str) -> tuple[ast.Module, str] | None:
     """The tree of a module that this interpreter's parser refused, and its new text; `None` if it is no Python."""
-    if len(text) > _LONGEST or deepest_nesting(text) > _DEEPEST:
+    if has_many_tokens(text, _MOST_TOKENS) or deepest_nesting(text) > _DEEPEST:
         return None
     from flyte_compile.source.older_syntax import rewrite
 

@@ -13,11 +13,11 @@ _MOST_IN_PREFIXES = 50_000_000
 """Characters of the prefixes of all dotted names; the interpreter's parser makes a text of each prefix."""
 
 
-def has_many_tokens(text: str) -> bool:
+def has_many_tokens(text: str, most: int = MOST_TOKENS) -> bool:
     """Whether a module has more tokens than may be parsed."""
-    if len(text) <= MOST_TOKENS:
+    if len(text) <= most:
         return False
-    return any(count > MOST_TOKENS for count, _ in enumerate(_TOKEN.finditer(text), start=1))
+    return any(count > most for count, _ in enumerate(_TOKEN.finditer(text), start=1))
 
 
 def has_long_dotted_names(text: str) -> bool:

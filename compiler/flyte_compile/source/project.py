@@ -28,6 +28,8 @@ class Project:
     build: Path | None = None
     _kinds: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     """What was seen at each path: one compile sees one state of the files."""
+    _names: dict[str, frozenset[str] | None] = field(default_factory=dict, compare=False, repr=False)
+    _walks: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def relative(self, path: Path) -> str | None:
         """A path relative to the root, with forward slashes, `.` for the root; `None` where it leads outside."""
@@ -45,6 +47,17 @@ class Project:
         if path not in self._kinds:
             self._kinds[path] = self._look(path)
         return self._kinds[path]
+
+    def may_hold(self, folder: str, name: str) -> bool:
+        """Whether something of that name may stand in a folder: most names that are asked for don't stand anywhere."""
+        if folder not in self._names:
+            try:
+                names = os.listdir(self.root / folder) if self.kind(folder) == "folder" else []
+                self._names[folder] = frozenset(names)
+            except OSError:
+                self._names[folder] = None
+        listed = self._names[folder]
+        return listed is None or name in listed
 
     def _look(self, path: str) -> str | None:
         try:
@@ -66,6 +79,11 @@ class Project:
 
     def walk(self, folder: str) -> tuple[str, ...]:
         """Every file below a folder, sorted; version control, caches and build folders left out, links not followed."""
+        if folder not in self._walks:
+            self._walks[folder] = self._walk(folder)
+        return self._walks[folder]
+
+    def _walk(self, folder: str) -> tuple[str, ...]:
         start = self.relative(Path(folder))
         if start is None:
             return ()
