@@ -97,6 +97,11 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
             help="What os.environ holds for the program, and nothing else; may be repeated.",
         ),
         click.option(
+            "--project",
+            type=click.Path(path_type=Path),
+            help="The project's folder, outside of which nothing is read.  [default: the nearest with pyproject.toml]",
+        ),
+        click.option(
             "--root",
             type=click.Path(path_type=Path),
             help="The folder that module names start from.  [default: by packages and src]",
@@ -234,7 +239,8 @@ def _prepare(src: tuple[Path, ...], output: Path | None, given: dict[str, Any]) 
     if import_root is not None and not _is_folder(import_root):
         _usage(f"--root {str(import_root)!r} is no folder")
     given["define"] = dict(map(_definition, given["define"]))
-    root = find_project_root([_resolved(path) for path in (*src, *((import_root,) if import_root else ()))])
+    paths = [_resolved(path) for path in (*src, *((import_root,) if import_root else ()))]
+    root = _project_root(given.pop("project"), paths) or find_project_root(paths)
     given["root"] = None if import_root is None else _resolved(import_root).relative_to(root).as_posix()
     try:
         config = load_config(root, {key.replace("_", "-"): value for key, value in given.items()})
@@ -242,6 +248,19 @@ def _prepare(src: tuple[Path, ...], output: Path | None, given: dict[str, Any]) 
         _usage(str(error))
     folder = _build_folder(root, config, output)
     return Project(root, None if folder is None else _resolved(folder)), config
+
+
+def _project_root(folder: Path | None, paths: Sequence[Path]) -> Path | None:
+    """The project's folder as the command line has it, which must hold everything else that it names."""
+    if folder is None:
+        return None
+    if not _is_folder(folder):
+        _usage(f"--project {str(folder)!r} is no folder")
+    root = _resolved(folder)
+    outside = next((path for path in paths if not path.is_relative_to(root)), None)
+    if outside is not None:
+        _usage(f"{str(outside)!r} isn't in --project {str(folder)!r}")
+    return root
 
 
 def _check_source(path: Path) -> None:

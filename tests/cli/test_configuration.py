@@ -191,3 +191,26 @@ def test_an_import_root_by_name(project: Project) -> None:
     assert json.loads(ended.out)["environments"][0]["module"] == "team.flows"
     ended = project.run("inspect", "lib", "--root", "lib/team")
     assert json.loads(ended.out)["environments"][0]["module"] == "flows"
+
+
+def test_a_project_s_folder_by_name(project: Project) -> None:
+    text = """
+        from pathlib import Path
+
+        import flyte
+
+        image = flyte.Image.from_debian_base(name="app").with_source_folder(Path(__file__).parents[1] / "shared")
+        env = flyte.TaskEnvironment(name="app", image=image)
+
+        @env.task
+        async def main() -> int:
+            return 1
+    """
+    project.write("app/pyproject.toml", "")
+    project.write("app/tasks.py", text)
+    project.write("shared/data.csv", "1\n")
+    assert "FC205" in project.run("check", "app/tasks.py").err
+    whole = project.run("check", "app/tasks.py", "--project", ".")
+    assert (whole.code, "FC205" in whole.err) == (0, False)
+    assert project.run("check", "app/tasks.py", "--project", "shared").code == 2
+    assert project.run("check", "app/tasks.py", "--project", "nowhere").code == 2

@@ -50,6 +50,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     SEVERITY,
                     f"the {wanted.role} {wanted.file.declared!r} lies outside of the project",
                     wanted.span,
-                    help="Copy it into the project, or compile with a root folder that holds it (--root).",
+                    help="Copy it into the project, or name a folder that holds both with --project.",
                     subject=site.subject,
                 )
