@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 
+from flyte_compile.sdk.names import EXPORTED
 from flyte_compile.sdk.signatures import DOCUMENTED_MODULES
 from flyte_compile.values.flyte import (
     apps,
@@ -69,59 +70,6 @@ _MOVED = {
     "flyte._doc.": "flyte.",
     "flyte.app._app_environment.": "flyte.app.",
 }
-_PUBLIC = [
-    "AMD_GPU",
-    "APPLE_SILICON",
-    "Backoff",
-    "Cache",
-    "CachePolicy",
-    "CacheRequest",
-    "Cron",
-    "Device",
-    "DeviceClass",
-    "Documentation",
-    "Environment",
-    "FixedRate",
-    "GPU",
-    "HABANA_GAUDI",
-    "Image",
-    "Link",
-    "Neuron",
-    "OnArtifact",
-    "PodTemplate",
-    "Resources",
-    "RetryStrategy",
-    "ReusePolicy",
-    "Secret",
-    "SecretRequest",
-    "TPU",
-    "TaskEnvironment",
-    "TaskTemplate",
-    "Timeout",
-    "TimeoutType",
-    "Trigger",
-    "TriggerTime",
-    "build",
-    "ctx",
-    "current_domain",
-    "current_project",
-    "custom_context",
-    "deploy",
-    "get_custom_context",
-    "group",
-    "init",
-    "init_from_api_key",
-    "init_from_config",
-    "init_in_cluster",
-    "logger",
-    "map",
-    "run",
-    "serve",
-    "trace",
-    "version",
-    "with_runcontext",
-    "with_servecontext",
-]
 
 
 def canonical(name: str) -> str:
@@ -164,7 +112,7 @@ def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
 
 def public_names(module: str) -> tuple[str, ...] | None:
     """What `from flyte import *` binds."""
-    return tuple(_PUBLIC) if module == "flyte" else None
+    return (*EXPORTED, "__version__") if module == "flyte" else None
 
 
 def note_import(run: Run, module: str, place: Place) -> None:

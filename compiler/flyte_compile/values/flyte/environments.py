@@ -10,11 +10,12 @@ from flyte_compile.values import comparisons, conversion
 from flyte_compile.values.flyte import images
 from flyte_compile.values.flyte.binding import bind
 from flyte_compile.values.flyte.tasks import TASK, decorate
-from flyte_compile.values.iteration import iterate
+from flyte_compile.values.iteration import items_of, iterate
 from flyte_compile.values.model import (
     Arguments,
     Const,
     DictValue,
+    IteratorValue,
     ListValue,
     Native,
     Place,
@@ -23,6 +24,7 @@ from flyte_compile.values.model import (
     TupleValue,
     Unknown,
     Value,
+    ViewValue,
 )
 from flyte_compile.values.run import Frame, Run
 
@@ -66,9 +68,10 @@ def _declared(run: Run, environment: SdkObject, include: Place) -> SdkObject:
 def _keep_include(run: Run, content: dict[str, Value], place: Place) -> None:
     """Make `include` a tuple, as the SDK does: what becomes of the list afterwards doesn't reach the environment."""
     include = content["include"]
-    if isinstance(include, (ListValue, SetValue, DictValue)):
-        items, rest = iterate(run, include, place)
-        content["include"] = rest or TupleValue(tuple(items), include.place)
+    if isinstance(include, (ListValue, SetValue, DictValue, ViewValue, IteratorValue)):
+        items = items_of(run, include, place)
+        # In which order files are included makes no difference.
+        content["include"] = items.rest or TupleValue(tuple(items.all), include.place)
 
 
 _CLUSTER = ("replicas", "nproc_per_node", "runtime", "interconnect", "failure_policy", "ttl_seconds_after_finished")
