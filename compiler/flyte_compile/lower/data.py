@@ -22,12 +22,16 @@ from flyte_compile.values.model import (
     TupleValue,
     Unknown,
     Value,
+    ViewValue,
 )
+from flyte_compile.values.producers import view_items
 
 
 def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
     """A value as data: durations in seconds, paths as text, SDK objects and Kubernetes models as mappings."""
     value = plain(value)
+    if isinstance(value, ViewValue):
+        value = value.source if value.kind == "proxy" else ListValue(view_items(value, place), place, value.source.open)
     if depth == 0:
         return ir.Unknown("the value is nested too deeply", span_at(place))
     match value:

@@ -105,7 +105,7 @@ def secrets(reader: Reader, value: Value, place: Place) -> tuple[ir.Secret | ir.
     if is_none(value):
         return ()
     if isinstance(value, (ListValue, TupleValue)):
-        return reader.items(value, place, lambda item, at: secret(reader, item, at))
+        return reader.items(value, place, lambda item, at: secret(reader, item, at), any_order=True)
     return (secret(reader, value, place),)
 
 

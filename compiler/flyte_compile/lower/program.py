@@ -93,7 +93,7 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         interruptible=reader.boolean(content["interruptible"], place("interruptible")),
         queue=reader.text(content["queue"], place("queue")),
         service_account=reader.text(content["service_account"], place("service_account")),
-        include=reader.items(content["include"], place("include"), reader.required_text),
+        include=reader.items(content["include"], place("include"), reader.required_text, any_order=True),
         plugin_config=_type_name(content["plugin_config"]),
         plugin_data=_plugin_data(content["plugin_config"], place("plugin_config")),
         cluster=_cluster(reader, content.get("cluster")),
@@ -167,7 +167,7 @@ def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tup
 
     if isinstance(value, Const) and value.value is not None:
         return reader.refuse("FC010", f"{describe(value)} stands where a list of environments belongs", place)
-    return reader.items(value, place, read)
+    return reader.items(value, place, read, any_order=True)
 
 
 def _type_name(value: Value) -> str | ir.Unknown | None:

@@ -18,13 +18,17 @@ from flyte_compile.values.model import (
     Const,
     DictValue,
     External,
+    IteratorValue,
     ListValue,
     Place,
     SetValue,
+    Shuffled,
     TupleValue,
     Unknown,
     Value,
+    ViewValue,
 )
+from flyte_compile.values.producers import view_items
 
 T = TypeVar("T")
 
@@ -91,10 +95,15 @@ class Reader:
     # ---- collections ----
 
     def items(
-        self, value: Value, place: Place, read: Callable[[Value, Place], T]
+        self, value: Value, place: Place, read: Callable[[Value, Place], T], *, any_order: bool = False
     ) -> tuple[T | ir.Unknown, ...] | ir.Unknown:
-        """A list or tuple, item by item; one that may hold more ends in an unknown."""
+        """A list or tuple, item by item; one that may hold more ends in an unknown.
+
+        With `any_order`, items whose order isn't known are as good as others.
+        """
         value = plain(value)
+        if isinstance(value, ViewValue):
+            value = ListValue(view_items(value, place), place, value.source.open)
         match value:
             case Unknown():
                 return unknown(value)
@@ -104,8 +113,13 @@ class Reader:
                 return tuple(read(item, place_of(item, place)) for item in value.items)
             case ListValue() | SetValue():
                 content = value.content if isinstance(value, ListValue) else list(value.content.values())
-                rest = () if value.open is None else (unknown(value.open),)
+                opened = value.open
+                if any_order and isinstance(opened, Shuffled) and not opened.more:
+                    content, opened = [*content, *opened.members], None
+                rest = () if opened is None else (unknown(opened),)
                 return (*(read(item, place_of(item, place)) for item in content), *rest)
+            case IteratorValue():
+                return ir.Unknown(f"a {value.kind} stands where a list belongs; make it one by 'list(...)'", span_at(place))
         return self.refuse("FC010", f"{describe(value)} stands where a list belongs", place)
 
     def mapping(

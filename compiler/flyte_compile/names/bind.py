@@ -45,8 +45,10 @@ class Bindings:
         """Whether a dotted name is a folder of the project without an `__init__` file."""
         if name.partition(".")[0] in _SDK | sys.stdlib_module_names:
             return False
-        return any(
-            self.project.kind(_join(root, name)) == "folder" and self._holds_modules(_join(root, name))
+        return len(name) <= _LONGEST_NAME and any(
+            self.project.may_hold(root, name.partition(".")[0])
+            and self.project.kind(_join(root, name)) == "folder"
+            and self._holds_modules(_join(root, name))
             for root in _search_roots(self.roots, importer)
         )
 
@@ -99,11 +101,17 @@ _SDK = frozenset({"flyte", "kubernetes"})
 """Packages whose meaning is modelled: a project that holds their sources, such as the SDK's own, changes nothing."""
 
 
+_LONGEST_NAME = 1_000
+"""Characters of a dotted name that is looked for; a path of as many folders is no path on any system."""
+
+
 def _locate(project: Project, roots: tuple[str, ...], importer: Module, name: str) -> tuple[str, str] | None:
     parts = name.split(".")
-    if parts[0] in _SDK or not all(part.isidentifier() for part in parts):
+    if parts[0] in _SDK or len(name) > _LONGEST_NAME or not all(part.isidentifier() for part in parts):
         return None
     for root in _search_roots(roots, importer):
+        if not (project.may_hold(root, parts[0]) or project.may_hold(root, f"{parts[0]}.py")):
+            continue
         base = _join(root, name)
         for candidate in (f"{base}/__init__.py", f"{base}.py"):
             if project.kind(candidate) == "file" and candidate != "__init__.py":

@@ -27,11 +27,14 @@ def arguments_of(run: Run, node: ast.Call, frame: Frame) -> Arguments:
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             items, rest = iterate(run, expressions.evaluate(run, argument.value, frame), place)
-            positional.extend(items)
+            positional.extend(items if opened is None else ())
             opened = opened or rest
-        else:
+        elif opened is None:
             places[len(positional)] = Place(frame.module, argument)
             positional.append(expressions.evaluate(run, argument, frame))
+        else:
+            # Which place it has isn't known after a spread of unknown length.
+            expressions.evaluate(run, argument, frame)
     keywords: dict[str, Value] = {}
     for keyword in node.keywords:
         value = expressions.evaluate(run, keyword.value, frame)
@@ -48,6 +51,8 @@ def arguments_of(run: Run, node: ast.Call, frame: Frame) -> Arguments:
         opened = opened or spread.open
         for name, item in spread.content.values():
             if isinstance(name, Const) and isinstance(name.value, str):
+                if name.value in keywords:
+                    raise raised(TypeError, f"got multiple values for keyword argument {name.value!r}", place)
                 keywords[name.value] = item
                 places[name.value] = _place_of(item, Place(frame.module, keyword.value))
     return Arguments(tuple(positional), keywords, place, places, opened)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from flyte_compile.source import source_text
 from flyte_compile.values import conversion
-from flyte_compile.values.classes import RECEIVER, find_in_class
+from flyte_compile.values.candidates import changed, member_of
+from flyte_compile.values.generators import generator_method
 from flyte_compile.values.model import (
+    WRAPPED_OUTSIDE,
     Arguments,
     BoundMethod,
     BuiltinClass,
@@ -18,17 +21,27 @@ from flyte_compile.values.model import (
     External,
     FunctionValue,
     InstanceValue,
+    IteratorValue,
     ModuleValue,
     Native,
     Partial,
     Place,
     SdkObject,
-    TupleValue,
+    SuperValue,
     TypeForm,
     Unknown,
     Value,
 )
-from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.objects import (
+    attribute_of_class,
+    delete_instance_attribute,
+    exception_attribute,
+    instance_attribute,
+    new_instance,
+    set_instance_attribute,
+    super_attribute,
+)
+from flyte_compile.values.run import Run
 from flyte_compile.values.signals import raised
 
 
@@ -36,7 +49,7 @@ def get_attribute(run: Run, value: Value, name: str, place: Place) -> Value:
     """The attribute of a value."""
     match value:
         case Unknown():
-            return Unknown(value.reason, value.place, f"{value.made_by}.{name}" if value.made_by else None)
+            return member_of(value, name)
         case SdkObject():
             from flyte_compile.values.flyte import sdk_attribute
 
@@ -50,25 +63,31 @@ def get_attribute(run: Run, value: Value, name: str, place: Place) -> Value:
 
             return external(run, f"{value.name}.{name}", place)
         case InstanceValue():
-            return _instance_attribute(run, value, name, place)
+            return instance_attribute(run, value, name, place)
         case ClassValue():
-            return _class_attribute(run, value, name, place)
+            return attribute_of_class(run, value, name, place)
+        case IteratorValue() if (method := generator_method(value, name, place)) is not None:
+            return method
+        case SuperValue():
+            return super_attribute(run, value, name, place)
         case FunctionValue():
             return _function_attribute(value, name, place)
         case BoundMethod():
             return value.receiver if name == "__self__" else _function_attribute(value.function, name, place)
         case TypeForm():
             return get_attribute(run, value.origin, name, place)
+        case BuiltinClass() if name == "__new__":
+            return Native(name, lambda run, given: new_instance(run, given), place)
         case BuiltinClass():
             from flyte_compile.values.library import class_attribute
 
             return class_attribute(run, value, name, place)
         case ExceptionValue():
-            if name == "args":
-                return TupleValue(value.arguments, place)
-            return value.content.get(name) or Unknown(f"the attribute {name!r} of an exception isn't modelled", place)
+            return exception_attribute(run, value, name, place)
         case Partial():
             return value.function if name == "func" else Unknown("an attribute of a partial isn't modelled", place)
+        case Descriptor() if (made := _with_accessor(value, name, place)) is not None:
+            return made
         case Descriptor() | Native():
             return Unknown(f"the attribute {name!r} isn't modelled", place)
         case _:
@@ -77,111 +96,29 @@ def get_attribute(run: Run, value: Value, name: str, place: Place) -> Value:
             return method_of(run, value, name, place)
 
 
-def _instance_attribute(run: Run, value: InstanceValue, name: str, place: Place) -> Value:
-    found = find_in_class(value.type, name)
-    receiver = value.type.content.get(RECEIVER)
-    if isinstance(receiver, InstanceValue) and found is not None:
-        # `super().name`: found from the next class on, bound to the instance itself.
-        value = receiver
-        if not (isinstance(found, Descriptor) and found.kind in ("property", "cached_property")):
-            return _bound(found, receiver, place)
-    if isinstance(found, Descriptor) and found.kind in ("property", "cached_property"):
-        from flyte_compile.values.calls import call
-
-        if found.kind == "cached_property" and name in value.content:
-            return value.content[name]
-        result = call(run, found.function, Arguments((value,), {}, place), _frame(value, place))
-        if found.kind == "cached_property":
-            run.journal.touch(value)
-            value.content[name] = result
-        return result
-    if name in value.content:
-        return value.content[name]
-    if found is not None:
-        return _bound(found, value, place)
-    if name == "__class__":
-        return value.type
-    if name == "__dict__":
-        return conversion.from_python({}, place) if not value.content else Unknown("'__dict__' isn't modelled", place)
-    if value.type.style == "enum" and name in ("name", "value", "_name_", "_value_"):
-        return Unknown("the member isn't known", place)
-    if value.base is not None:
-        return get_attribute(run, value.base, name, place)
-    if value.open is not None:
-        return value.open
-    if _has_foreign_base(value.type):
-        return Unknown(f"the attribute {name!r} comes from a class outside of the project", place)
-    raise raised(AttributeError, f"{value.type.name!r} object has no attribute {name!r}", place)
-
-
-def _frame(value: InstanceValue, place: Place) -> Frame:
-    return Frame(place.module, ())
-
-
-def _bound(found: Value, receiver: InstanceValue, place: Place) -> Value:
-    match found:
-        case FunctionValue():
-            return BoundMethod(found, receiver, place)
-        case Descriptor(kind="staticmethod"):
-            return found.function
-        case Descriptor(kind="classmethod", function=FunctionValue() as function):
-            return BoundMethod(function, receiver.type, place)
-        case _:
-            return found
-
-
-def _has_foreign_base(cls: ClassValue) -> bool:
-    return any(
-        isinstance(base, (Unknown, External)) or (isinstance(base, ClassValue) and _has_foreign_base(base))
-        for base in cls.bases
-    )
-
-
-def _class_attribute(run: Run, value: ClassValue, name: str, place: Place) -> Value:
-    found = find_in_class(value, name)
-    match found:
-        case Descriptor(kind="staticmethod"):
-            return found.function
-        case Descriptor(kind="classmethod", function=FunctionValue() as function):
-            return BoundMethod(function, value.content.get(RECEIVER, value), place)
-        case None:
-            pass
-        case _:
-            return found
-    match name:
-        case "__name__" | "__qualname__":
-            return Const(value.name, place)
-        case "__doc__":
-            return Const(None, place)
-        case "__module__":
-            return Const(value.place.module.name, place)
-        case "__members__" if value.style == "enum":
-            from flyte_compile.values.iteration import is_member
-
-            return (
-                conversion.from_python({}, place)
-                if not any(is_member(item, value) for item in value.content.values())
-                else _members(value, place)
-            )
-    if _has_foreign_base(value) or value.open is not None:
-        return Unknown(f"the attribute {name!r} comes from a class outside of the project", place)
-    raise raised(AttributeError, f"type object {value.name!r} has no attribute {name!r}", place)
-
-
-def _members(value: ClassValue, place: Place) -> Value:
-    from flyte_compile.values.iteration import is_member
-    from flyte_compile.values.model import DictValue
-
-    members = {name: item for name, item in value.content.items() if is_member(item, value)}
-    return DictValue({(0, name): (Const(name, place), item) for name, item in members.items()}, place)
+def _with_accessor(value: Descriptor, name: str, place: Place) -> Value | None:
+    """`setter` and `deleter` of a property: the same property with one more function."""
+    if value.kind == "property":
+        match name:
+            case "fget":
+                return value.function
+            case "setter":
+                return Native(name, lambda run, given: replace(value, setter=given.positional[0]), place)
+            case "deleter":
+                return Native(name, lambda run, given: replace(value, deleter=given.positional[0]), place)
+            case "getter":
+                return Native(name, lambda run, given: replace(value, function=given.positional[0]), place)
+    return None
 
 
 def _function_attribute(value: FunctionValue, name: str, place: Place) -> Value:
     if name in value.content:
         return value.content[name]
     match name:
-        case "__name__" | "__qualname__":
+        case "__name__":
             return Const(value.name, place)
+        case "__qualname__":
+            return Const(value.qualified or value.name, place)
         case "__module__":
             return Const(value.module.name, place)
         case "__doc__":
@@ -189,22 +126,19 @@ def _function_attribute(value: FunctionValue, name: str, place: Place) -> Value:
             return Const(text, place)
         case "__wrapped__":
             raise raised(AttributeError, "'function' object has no attribute '__wrapped__'", place)
+    if not name.startswith("__") and WRAPPED_OUTSIDE not in value.content and value.open is None:
+        raise raised(AttributeError, f"'function' object has no attribute {name!r}", place)
     return Unknown(f"the attribute {name!r} of the function {source_text(value.module, value.node)[:40]!r}", place)
 
 
 def set_attribute(run: Run, target: Value, name: str, value: Value, place: Place) -> None:
     """`target.name = value`."""
+    changed(run, target, place)
     match target:
+        case InstanceValue(base=SdkObject() as base) if name in base.content and name not in target.content:
+            set_attribute(run, base, name, value, place)
         case InstanceValue():
-            if target.type.frozen:
-                raise raised(AttributeError, f"cannot assign to field {name!r}", place)
-            found = find_in_class(target.type, name)
-            if isinstance(found, Descriptor) and found.kind == "property":
-                run.journal.touch(target)
-                target.content[name] = Unknown("a property's setter isn't modelled", place)
-                return
-            run.journal.touch(target)
-            target.content[name] = value
+            set_instance_attribute(run, target, name, value, place)
         case ClassValue() | FunctionValue() | ExceptionValue():
             run.journal.touch(target)
             target.content[name] = value
@@ -218,3 +152,19 @@ def set_attribute(run: Run, target: Value, name: str, value: Value, place: Place
             scope.content[name] = value
         case _:
             return
+
+
+def delete_attribute(run: Run, target: Value, name: str, place: Place) -> None:
+    """`del target.name`."""
+    match target:
+        case InstanceValue():
+            delete_instance_attribute(run, target, name, place)
+        case ClassValue() | FunctionValue() | ExceptionValue():
+            if name not in target.content:
+                if target.open is None:
+                    raise raised(AttributeError, name, place)
+                return
+            run.journal.touch(target)
+            del target.content[name]
+        case _:
+            set_attribute(run, target, name, Unknown("the attribute was deleted", place), place)

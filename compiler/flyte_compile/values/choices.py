@@ -1,76 +1,66 @@
-"""Expressions that evaluate one of several: `and`, `or`, `x if y else z`."""
+"""Expressions that evaluate one of several: `and`, `or`, `x if y else z`, chained comparisons."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from flyte_compile.values import comparisons, expressions
-from flyte_compile.values.journal import join, surviving
-from flyte_compile.values.model import (
-    Place,
-    Unknown,
-    Value,
-)
+from flyte_compile.values.model import Const, DictValue, Place, SetValue, Unknown, Value
 from flyte_compile.values.run import Frame, Run
-from flyte_compile.values.signals import Signal
+from flyte_compile.values.ways import Way, go
 
 
 def boolean(run: Run, node: ast.BoolOp, frame: Frame, place: Place) -> Value:
     """`and` and `or`."""
-    stops_at = isinstance(node.op, ast.Or)
-    value = expressions.evaluate(run, node.values[0], frame)
-    for index, operand in enumerate(node.values[1:], start=1):
-        answer = comparisons.truth(value)
+    return _operands(run, node.values, isinstance(node.op, ast.Or), frame)
+
+
+def _operands(run: Run, operands: list[ast.expr], stops_at: bool, frame: Frame) -> Value:
+    value = expressions.evaluate(run, operands[0], frame)
+    for index in range(1, len(operands)):
+        answer = comparisons.truth(value, run)
         if isinstance(answer, Unknown):
-            rest = (
-                ast.copy_location(ast.BoolOp(node.op, node.values[index:]), node)
-                if index + 1 < len(node.values)
-                else operand
-            )
-            other = either(run, [lambda rest=rest: expressions.evaluate(run, rest, frame)], answer, must_run=False)  # type: ignore[misc]
-            return join([value, other], answer)
+            rest = operands[index:]
+            return _one_of(run, [lambda value=value: value, lambda: _operands(run, rest, stops_at, frame)], answer)
         if answer is stops_at:
             return value
-        value = expressions.evaluate(run, operand, frame)
+        value = expressions.evaluate(run, operands[index], frame)
     return value
-
-
-def either(run: Run, ways: list[Callable[[], Value]], reason: Unknown, *, must_run: bool = True) -> Value:
-    """The value of one of several ways, no one knows which; without `must_run` it may be that none runs."""
-    values: list[Value] = []
-    outcomes = []
-    for way in ways:
-        results: list[Value] = []
-
-        def attempt(way: Callable[[], Value] = way, results: list[Value] = results) -> None:
-            results.append(way())
-
-        run.uncertain.append(reason)
-        outcome, layer = run.journal.attempt(attempt)
-        run.uncertain.pop()
-        outcomes.append((outcome, layer))
-        values.extend(results)
-    layers = [layer for _, layer in surviving(outcomes)]
-    if not must_run:
-        layers.append({})
-    if layers:
-        run.journal.merge(layers, reason)
-    if not values:
-        signal: Signal | None = outcomes[0][0]
-        if must_run and signal is not None:
-            raise signal
-        return reason
-    return join(list(values), reason)
 
 
 def conditional(run: Run, node: ast.IfExp, frame: Frame, place: Place) -> Value:
     """`x if condition else y`."""
-    answer = comparisons.truth(expressions.evaluate(run, node.test, frame))
+    answer = comparisons.truth(expressions.evaluate(run, node.test, frame), run)
     if isinstance(answer, Unknown):
-        ways: list[Callable[[], Value]] = [
+        ways: list[Way] = [
             lambda: expressions.evaluate(run, node.body, frame),
             lambda: expressions.evaluate(run, node.orelse, frame),
         ]
-        return either(run, ways, answer)
+        return _one_of(run, ways, answer)
     return expressions.evaluate(run, node.body if answer else node.orelse, frame)
+
+
+def comparison(run: Run, node: ast.Compare, frame: Frame, place: Place) -> Value:
+    """`a < b < c`: what stands between is evaluated once, and later ones only while the answer is yes."""
+    return _compared(run, expressions.evaluate(run, node.left, frame), node, 0, frame, place)
+
+
+def _compared(run: Run, left: Value, node: ast.Compare, index: int, frame: Frame, place: Place) -> Value:
+    kind = node.ops[index]
+    right = expressions.evaluate(run, node.comparators[index], frame)
+    if not isinstance(kind, (ast.Is, ast.IsNot)):
+        looked_through = right if isinstance(kind, (ast.In, ast.NotIn)) else left
+        if looked_through is left or not isinstance(right, (DictValue, SetValue)):
+            run.charge(place, looked_through)
+    result = comparisons.compare(run, kind, left, right, place)
+    if index + 1 == len(node.ops):
+        return result
+    answer = comparisons.truth(result, run)
+    if isinstance(answer, Unknown):
+        return _one_of(run, [lambda: result, lambda: _compared(run, right, node, index + 1, frame, place)], answer)
+    return _compared(run, right, node, index + 1, frame, place) if answer else result
+
+
+def _one_of(run: Run, ways: list[Way], reason: Unknown) -> Value:
+    value = go(run, ways, reason)
+    return value if value is not None else Const(None, reason.place)

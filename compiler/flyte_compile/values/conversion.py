@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter, OrderedDict, defaultdict, deque
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from flyte_compile.values.model import (
     BuiltinClass,
+    ClassValue,
     Const,
     DictValue,
     ExceptionValue,
+    External,
     InstanceValue,
+    Kept,
     ListValue,
+    ObjectValue,
     Place,
     SetValue,
     TupleValue,
+    Unknown,
     Value,
+    ViewValue,
     key_of,
 )
 from flyte_compile.values.run import MOST_ITEMS
-from flyte_compile.values.signals import LimitReached, RaiseSignal
+from flyte_compile.values.signals import LimitReached, RaiseSignal, raised
 
 
 def plain(value: Value) -> Value:
@@ -29,11 +38,13 @@ def plain(value: Value) -> Value:
 
 def native_error(error: Exception, place: Place) -> RaiseSignal:
     """The evaluated program's exception for one that Python raised on its values."""
+    if isinstance(error, (MemoryError, RecursionError)):
+        raise LimitReached("the value is too large, or nested too deeply", place) from None
     arguments = tuple(Const(argument, place) for argument in error.args if isinstance(argument, (str, int, float)))
     return RaiseSignal(ExceptionValue(type(error), arguments, place))
 
 
-ORDER_OF_A_SET = "the order of a set differs from run to run"
+ORDER_OF_A_SET = "the order of a set differs from run to run; 'sorted(...)' gives it one"
 
 
 class _NotPython:
@@ -42,14 +53,27 @@ class _NotPython:
 
 NOT_PYTHON = _NotPython()
 
+KEPT = (Counter, deque, type(hashlib.sha256()), type(hashlib.blake2b()), type(hashlib.blake2s()))
+"""Classes whose objects are kept as Python's own."""
+
 
 def is_python(value: object) -> bool:
     """Whether `to_python` gave a plain Python value."""
     return value is not NOT_PYTHON
 
 
-def to_python(value: Value, depth: int = 12) -> Any:
-    """The plain Python object for a wholly known value, or a marker that `is_python` denies."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque:
+    """Stands for an object of the program's own classes among Python's."""
+
+    value: Value
+
+
+def to_python(value: Value, depth: int = 12, *, opaque: bool = False) -> Any:
+    """The plain Python object for a wholly known value, or a marker that `is_python` denies.
+
+    With `opaque`, objects of the program's own classes are `Opaque`.
+    """
     value = plain(value)
     if depth == 0:
         return NOT_PYTHON
@@ -59,45 +83,94 @@ def to_python(value: Value, depth: int = 12) -> Any:
         case TupleValue() | ListValue():
             if isinstance(value, ListValue) and value.open is not None:
                 return NOT_PYTHON
-            items = [to_python(i, depth - 1) for i in (value.items if isinstance(value, TupleValue) else value.content)]
+            items = [to_python(i, depth - 1, opaque=opaque) for i in (value.items if isinstance(value, TupleValue) else value.content)]
             if any(item is NOT_PYTHON for item in items):
                 return NOT_PYTHON
             return items if isinstance(value, ListValue) else tuple(items)
         case SetValue() if value.open is None:
-            members = [to_python(item, depth - 1) for item in value.content.values()]
+            members = [to_python(item, depth - 1, opaque=opaque) for item in value.content.values()]
             if any(item is NOT_PYTHON for item in members):
                 return NOT_PYTHON
             return frozenset(members) if value.frozen else set(members)
         case DictValue() if value.open is None:
-            pairs = [(to_python(k, depth - 1), to_python(v, depth - 1)) for k, v in value.content.values()]
-            return NOT_PYTHON if any(NOT_PYTHON in (k, v) for k, v in pairs) else dict(pairs)
+            pairs = [
+                (to_python(key, depth - 1, opaque=opaque), to_python(item, depth - 1, opaque=opaque))
+                for key, item in value.content.values()
+            ]
+            if any(part is NOT_PYTHON for pair in pairs for part in pair):
+                return NOT_PYTHON
+            return _dictionary(value.kind, pairs)
+        case ViewValue():
+            source = to_python(value.source, depth - 1)
+            return source if source is NOT_PYTHON else getattr(source, value.kind)()
+        case ObjectValue() if value.open is None:
+            return value.content.object
+        case BuiltinClass():
+            return value.type
+        case InstanceValue(type=ClassValue(style="tuple")):
+            return to_python(TupleValue(tuple(value.content.values()), value.place), depth, opaque=opaque)
+        case InstanceValue() if opaque and value.open is None and not _has_foreign_base(value.type):
+            return Opaque(value)
         case _:
             return NOT_PYTHON
 
 
+def _has_foreign_base(cls: ClassValue) -> bool:
+    return any(
+        isinstance(base, Unknown)
+        or (isinstance(base, External) and not base.name.startswith(("enum.", "typing.", "abc.")))
+        or (isinstance(base, ClassValue) and _has_foreign_base(base))
+        for base in cls.bases
+    )
+
+
+def _dictionary(kind: type, pairs: list[tuple[Any, Any]]) -> Any:
+    if kind is OrderedDict:
+        return OrderedDict(pairs)
+    return defaultdict(None, pairs) if kind is defaultdict else dict(pairs)
+
+
 def shows_a_set(value: object) -> bool:
     """Whether the text of a Python object has the order of a set in it, which differs from run to run."""
-    match value:
-        case set() | frozenset():
-            return len(value) > 1
-        case dict():
-            return any(shows_a_set(item) for pair in value.items() for item in pair)
-        case list() | tuple():
-            return any(map(shows_a_set, value))
+    if isinstance(value, (set, frozenset)):
+        return len(value) > 1 or any(map(shows_a_set, value))
+    if isinstance(value, (list, tuple, deque, _VALUES)):
+        return any(map(shows_a_set, value))
+    if isinstance(value, (dict, _ITEMS)):
+        pairs = value.items() if isinstance(value, dict) else value
+        return any(shows_a_set(item) for pair in pairs for item in pair)
     return False
+
+
+_ITEMS, _VALUES = type({}.items()), type({}.values())
+_VIEWS: dict[str, type[Any]] = {"keys": type({}.keys()), "values": _VALUES, "items": _ITEMS}
 
 
 def from_python(value: object, place: Place) -> Value:
     """The value for a plain Python object."""
+    if isinstance(value, Opaque):
+        return value.value
+    for kind, view in _VIEWS.items():
+        if isinstance(value, view):
+            source = from_python(dict(value.mapping), place)
+            assert isinstance(source, DictValue)
+            return ViewValue(kind, source, place)
+    if isinstance(value, KEPT):
+        return ObjectValue(Kept(value), place)
     match value:
         case dict():
-            entries = [(Const(key, place), from_python(item, place)) for key, item in value.items()]
-            return DictValue({key_of(key): (key, item) for key, item in entries}, place)
+            if len(value) > MOST_ITEMS:
+                raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
+            entries = [(from_python(key, place), from_python(item, place)) for key, item in value.items()]
+            kind = type(value) if type(value) in (OrderedDict, defaultdict) else dict
+            return DictValue({key_of(key): (key, item) for key, item in entries}, place, None, kind)
         case list():
             if len(value) > MOST_ITEMS:
                 raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
             return ListValue([from_python(item, place) for item in value], place)
         case tuple() if type(value) is tuple:
+            if len(value) > MOST_ITEMS:
+                raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
             return TupleValue(tuple(from_python(item, place) for item in value), place)
         case set() | frozenset():
             members = [from_python(item, place) for item in sorted(value, key=repr)]
@@ -106,3 +179,22 @@ def from_python(value: object, place: Place) -> Value:
             return BuiltinClass(value, place)
         case PurePosixPath() | _:
             return Const(value, place)
+
+
+def is_hashable(value: Value) -> bool:
+    """Whether Python would take the value as a key, as far as its class says."""
+    match plain(value):
+        case ListValue() | DictValue() | SetValue(frozen=False) | ObjectValue() | Const(value=slice()):
+            return False
+        case ViewValue(kind=kind):
+            return kind == "values"
+        case TupleValue(items=items):
+            return all(map(is_hashable, items))
+        case _:
+            return True
+
+
+def check_hashable(value: Value, place: Place) -> None:
+    """Raise the program's `TypeError` for a key that Python would refuse."""
+    if not is_hashable(value):
+        raise raised(TypeError, "unhashable type", place)

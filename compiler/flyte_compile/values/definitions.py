@@ -6,15 +6,24 @@ import ast
 
 from flyte_compile.diagnostics import Severity
 from flyte_compile.values import statements
-from flyte_compile.values.calls import call, call_function
-from flyte_compile.values.classes import find_in_class, finish_enum, style_of
+from flyte_compile.values.calls import call
+from flyte_compile.values.classes import style_of
+from flyte_compile.values.enumerations import count_autos, finish_enum
 from flyte_compile.values.expressions import evaluate, make_function
+from flyte_compile.values.functions import call_function
+from flyte_compile.values.iteration import iterate
+from flyte_compile.values.lineage import find_in_class, has_order
+from flyte_compile.values.mangling import mangle
 from flyte_compile.values.model import (
+    WRAPPED_OUTSIDE,
     Arguments,
+    BuiltinClass,
     ClassValue,
+    Const,
     Descriptor,
     External,
     FunctionValue,
+    InstanceValue,
     Place,
     Scope,
     SdkObject,
@@ -23,7 +32,10 @@ from flyte_compile.values.model import (
     Value,
 )
 from flyte_compile.values.names import bind
+from flyte_compile.values.objects import bound_in_class
+from flyte_compile.values.record_fields import own_fields
 from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.signals import raised
 
 
 def define_function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, place: Place) -> None:
@@ -50,6 +62,7 @@ def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Fr
             (("the reason lies here", decorator.place),),
         )
     if foreign and isinstance(value, (FunctionValue, SdkObject, ClassValue)):
+        _wrapped_outside(run, decorator, value, place)
         return value
     result = call(run, decorator, Arguments((value,), {}, place, {0: place}), frame)
     if (
@@ -61,41 +74,97 @@ def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Fr
     return result
 
 
+def _wrapped_outside(run: Run, decorator: Value, value: FunctionValue | SdkObject | ClassValue, place: Place) -> None:
+    """Whatever the decorator makes of it: what calling a function gives isn't known any more."""
+    name = decorator.name if isinstance(decorator, External) else None
+    reason = Unknown(f"the decorator {name!r} is outside of the project" if name else "its decorator isn't known", place)
+    if isinstance(value, FunctionValue):
+        run.journal.touch(value)
+        value.content[WRAPPED_OUTSIDE] = reason
+    elif isinstance(value, ClassValue):
+        run.journal.touch(value)
+        value.open = reason
+
+
 def define_class(run: Run, node: ast.ClassDef, frame: Frame, place: Place) -> None:
     """`class`: the body runs in a scope of its own."""
-    bases = tuple(evaluate(run, base, frame) for base in node.bases if not isinstance(base, ast.Starred))
+    mangle(node)
+    decorators = [evaluate(run, decorator, frame) for decorator in node.decorator_list]
+    bases: list[Value] = []
+    for syntax in node.bases:
+        if isinstance(syntax, ast.Starred):
+            items, rest = iterate(run, evaluate(run, syntax.value, frame), place)
+            bases.extend([*items, *([rest] if rest is not None else [])])
+        else:
+            bases.append(evaluate(run, syntax, frame))
+    keywords = {item.arg: evaluate(run, item.value, frame) for item in node.keywords if item.arg is not None}
+    cls = _made(run, node, tuple(bases), keywords, frame, place)
+    result: Value = cls
+    for decorator, syntax in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+        result = _decorated(run, decorator, result, Place(frame.module, syntax), frame)
+    bind(run, frame, node.name, result)
+
+
+def _made(
+    run: Run, node: ast.ClassDef, bases: tuple[Value, ...], keywords: dict[str, Value], frame: Frame, place: Place
+) -> Value:
     bases = tuple(base.origin if isinstance(base, TypeForm) else base for base in bases)
+    for base in bases:
+        if isinstance(base, (Const, FunctionValue)):
+            raise raised(TypeError, "a class can't derive from this", place)
+    meta = keywords.pop("metaclass", None)
+    abstract = any(isinstance(base, External) and base.name == "abc.ABC" for base in bases)
+    abstract = abstract or (isinstance(meta, External) and meta.name == "abc.ABCMeta")
     bases = tuple(base for base in bases if not (isinstance(base, External) and base.name in _INERT_BASES))
+    bases = tuple(base for base in bases if not (isinstance(base, BuiltinClass) and base.type is object))
+    qualified = frame.prefix + node.name
     body = Scope({}, is_class=True)
-    inner = Frame(frame.module, (*frame.scopes, body))
-    cls = ClassValue(node.name, bases, body.content, place, style_of(bases))
-    statements.execute(run, node.body, inner)
+    inner = Frame(frame.module, (*frame.scopes, body), prefix=f"{qualified}.")
+    cls = ClassValue(node.name, bases, body.content, place, style_of(bases), qualified=qualified)
+    if not has_order(cls):
+        message = "Cannot create a consistent method resolution order (MRO) for these bases"
+        raise raised(TypeError, message, place)
+    cls.options["abstract"] = abstract
+    for statement in node.body:
+        statements.execute(run, [statement], inner)
+        if cls.style == "enum":
+            count_autos(run, cls, body, frame)
     cls.content = dict(body.content)
     for statement in node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             cls.annotations[statement.target.id] = statement.annotation
     for value in cls.content.values():
-        function = getattr(value, "function", value)
-        if isinstance(function, FunctionValue) and function.owner is None:
-            function.owner = cls
+        for function in _functions_of(value):
+            if function.owner is None:
+                function.owner = cls
     if cls.style == "enum":
-        finish_enum(run, cls)
-    _tell_bases(run, cls, node, frame, place)
-    result: Value = cls
-    for decorator in reversed(node.decorator_list):
-        decorator_place = Place(frame.module, decorator)
-        result = _decorated(run, evaluate(run, decorator, frame), result, decorator_place, frame)
-    bind(run, frame, node.name, result)
+        finish_enum(run, cls, frame)
+    if cls.style == "tuple" and not any(isinstance(base, ClassValue) for base in bases):
+        cls.fields = own_fields(cls)
+    for name, value in list(cls.content.items()):
+        if isinstance(value, InstanceValue) and (hook := find_in_class(value.type, "__set_name__")) is not None:
+            method = bound_in_class(run, hook, value, place)
+            call(run, method, Arguments((cls, Const(name, place)), {}, place), frame)
+    _tell_bases(run, cls, keywords, place)
+    if meta is not None and not (isinstance(meta, External) and meta.name in ("abc.ABCMeta", "enum.EnumMeta")):
+        if not isinstance(meta, BuiltinClass):
+            return Unknown("a class made by a metaclass isn't modelled", place)
+    return cls
 
 
-def _tell_bases(run: Run, cls: ClassValue, node: ast.ClassDef, frame: Frame, place: Place) -> None:
+def _functions_of(value: Value) -> list[FunctionValue]:
+    if isinstance(value, Descriptor):
+        parts = (value.function, value.setter, value.deleter)
+        return [part for part in parts if isinstance(part, FunctionValue)]
+    return [value] if isinstance(value, FunctionValue) else []
+
+
+def _tell_bases(run: Run, cls: ClassValue, keywords: dict[str, Value], place: Place) -> None:
     """Call the `__init_subclass__` that the class inherits, with the class's keywords."""
     bases = [base for base in cls.bases if isinstance(base, ClassValue)]
     hook = next((found for base in bases if (found := find_in_class(base, "__init_subclass__")) is not None), None)
     hook = hook.function if isinstance(hook, Descriptor) else hook
     if isinstance(hook, FunctionValue):
-        keywords = {item.arg: evaluate(run, item.value, frame) for item in node.keywords if item.arg is not None}
-        keywords.pop("metaclass", None)
         call_function(run, hook, Arguments((cls,), keywords, place), owner=hook.owner)
 
 

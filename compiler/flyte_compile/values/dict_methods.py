@@ -2,109 +2,190 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from flyte_compile.values import conversion
-from flyte_compile.values.containers import clear, merge_into, none, set_entry, spoil
+from flyte_compile.values.candidates import one_of
+from flyte_compile.values.containers import merge_into, set_entry, spoil
+from flyte_compile.values.iteration import items_of
+from flyte_compile.values.list_methods import none
 from flyte_compile.values.model import (
     Arguments,
     Const,
     DictValue,
-    ListValue,
+    Shuffled,
     TupleValue,
     Unknown,
     Value,
+    ViewValue,
     key_of,
 )
+from flyte_compile.values.natives import Call, Method, method
 from flyte_compile.values.run import Run
-from flyte_compile.values.signals import raised
+from flyte_compile.values.signals import missing_key, raised
 
 
-def _get(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    key = conversion.plain(arguments.positional[0])
-    if isinstance(key, Unknown):
-        return key
-    pair = target.content.get(key_of(key))
+def identity_of(at: Call, key: Value) -> object | Unknown:
+    """What tells a key from others."""
+    key = conversion.plain(key)
+    identity = key_of(key)
+    if identity is not None:
+        return identity
+    conversion.check_hashable(key, at.place)
+    return key if isinstance(key, Unknown) else Unknown("the key isn't known", at.place)
+
+
+def _get(at: Call, target: DictValue, key: Value, default: Value | None = None, /) -> Value:
+    identity = identity_of(at, key)
+    if isinstance(identity, Unknown):
+        held = [value for _, value in target.content.values()]
+        return one_of(held if default is None else [*held, default], identity)
+    pair = target.content.get(identity)
     if pair is not None:
         return pair[1]
-    if target.open is not None:
-        return target.open
-    return arguments.get(1) or none(arguments)
+    reason = _maybe_there(target)
+    return reason or default or none(at)
 
 
-def _keys(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    return ListValue([key for key, _ in target.content.values()], arguments.place, target.open)
+def _maybe_there(target: DictValue) -> Unknown | None:
+    """Why an entry that isn't known may be there after all."""
+    return None if isinstance(target.open, Shuffled) else target.open
 
 
-def _values(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    return ListValue([value for _, value in target.content.values()], arguments.place, target.open)
+def _keys(at: Call, target: DictValue) -> Value:
+    return ViewValue("keys", target, at.place)
 
 
-def _items(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    pairs: list[Value] = [TupleValue(pair, arguments.place) for pair in target.content.values()]
-    return ListValue(pairs, arguments.place, target.open)
+def _values(at: Call, target: DictValue) -> Value:
+    return ViewValue("values", target, at.place)
+
+
+def _items(at: Call, target: DictValue) -> Value:
+    return ViewValue("items", target, at.place)
 
 
 def update(run: Run, target: DictValue, arguments: Arguments) -> Value:
     """`target.update(...)`."""
     run.journal.touch(target)
+    if len(arguments.positional) > 1:
+        raise raised(TypeError, "update expected at most 1 argument", arguments.place)
     for source in arguments.positional:
         merge_into(run, target, source, arguments.place)
     for name, value in arguments.keywords.items():
         set_entry(target, Const(name, arguments.place), value, arguments.place)
     if arguments.open is not None:
         spoil(target, arguments.open)
-    return none(arguments)
+    return Const(None, arguments.place)
 
 
-def _setdefault(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    key = conversion.plain(arguments.positional[0])
-    identity = key_of(key)
-    if identity is None:
-        run.journal.touch(target)
-        reason = key if isinstance(key, Unknown) else Unknown("the key isn't known", arguments.place)
-        spoil(target, reason)
-        return reason
+def _setdefault(at: Call, target: DictValue, key: Value, default: Value | None = None, /) -> Value:
+    identity = identity_of(at, key)
+    if isinstance(identity, Unknown):
+        at.run.journal.touch(target)
+        held = [value for _, value in target.content.values()]
+        spoil(target, identity)
+        return one_of(held if default is None else [*held, default], identity)
     if identity not in target.content:
-        if target.open is not None:
-            return target.open
-        run.journal.touch(target)
-        default = arguments.get(1) or none(arguments)
-        target.content[identity] = (key, default)
+        reason = _maybe_there(target)
+        at.run.journal.touch(target)
+        target.content[identity] = (key, reason or default or none(at))
+        at.run.limit_items(len(target.content), at.place, new=1)
     return target.content[identity][1]
 
 
-def _pop_entry(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    key = conversion.plain(arguments.positional[0])
-    run.journal.touch(target)
-    identity = key_of(key)
-    if identity is None:
-        reason = key if isinstance(key, Unknown) else Unknown("the key isn't known", arguments.place)
-        spoil(target, reason)
-        return reason
+def _pop(at: Call, target: DictValue, key: Value, default: Value | None = None, /) -> Value:
+    identity = identity_of(at, key)
+    at.run.journal.touch(target)
+    if isinstance(identity, Unknown):
+        held = [value for _, value in target.content.values()]
+        spoil(target, identity)
+        target.content = {}
+        return one_of(held if default is None else [*held, default], identity)
     if identity in target.content:
         return target.content.pop(identity)[1]
-    if target.open is not None:
-        return target.open
-    default = arguments.get(1)
+    reason = _maybe_there(target)
+    if reason is not None:
+        return reason
     if default is None:
-        raise raised(KeyError, repr(getattr(key, "value", "key")), arguments.place)
+        raise missing_key(key, at.place)
     return default
 
 
-def _copy_dict(run: Run, target: DictValue, arguments: Arguments) -> Value:
-    return DictValue(dict(target.content), arguments.place, target.open)
+def _popitem(at: Call, target: DictValue) -> Value:
+    at.run.journal.touch(target)
+    return _taken(at, target, last=True)
 
 
-DICT: dict[str, Callable[[Run, Any, Arguments], Value]] = {
-    "get": _get,
-    "keys": _keys,
-    "values": _values,
-    "items": _items,
+def _popitem_ordered(at: Call, target: DictValue, last: Value | None = None) -> Value:
+    from flyte_compile.values.comparisons import truth
+
+    answer = truth(last) if last is not None else True
+    at.run.journal.touch(target)
+    if isinstance(answer, Unknown):
+        spoil(target, answer)
+        return answer
+    return _taken(at, target, last=answer)
+
+
+def _taken(at: Call, target: DictValue, *, last: bool) -> Value:
+    items = items_of(at.run, target, at.place)
+    if items.unordered or items.rest is not None:
+        reason = items.rest or Unknown(conversion.ORDER_OF_A_SET, at.place)
+        target.content, target.open = {}, Unknown(reason.reason, reason.place)
+        return Unknown(reason.reason, reason.place)
+    if not target.content:
+        raise raised(KeyError, "popitem(): dictionary is empty", at.place)
+    identity = next(reversed(target.content) if last else iter(target.content))
+    return TupleValue(target.content.pop(identity), at.place)
+
+
+def _move_to_end(at: Call, target: DictValue, key: Value, last: Value | None = None) -> Value:
+    from flyte_compile.values.comparisons import truth
+
+    identity = identity_of(at, key)
+    answer = truth(last) if last is not None else True
+    unknown = next((value for value in (identity, answer) if isinstance(value, Unknown)), None)
+    at.run.journal.touch(target)
+    if unknown is not None:
+        spoil(target, unknown)
+        return none(at)
+    if identity not in target.content:
+        if target.open is None:
+            raise missing_key(key, at.place)
+        return none(at)
+    entry = target.content.pop(identity)
+    target.content = {**target.content, identity: entry} if answer else {identity: entry, **target.content}
+    return none(at)
+
+
+def _copy(at: Call, target: DictValue) -> Value:
+    copied = DictValue(dict(target.content), at.place, target.open, target.kind)
+    factory = at.run.default_factories.get(id(target))
+    if factory is not None:
+        at.run.default_factories[id(copied)] = (copied, factory[1])
+    if target is at.run.environ:
+        copied.open = target.open
+    return copied
+
+
+def _clear(at: Call, target: DictValue) -> Value:
+    at.run.journal.touch(target)
+    target.content, target.open = {}, None
+    return none(at)
+
+
+DICT: dict[str, Method] = {
+    "get": method(_get),
+    "keys": method(_keys),
+    "values": method(_values),
+    "items": method(_items),
     "update": update,
-    "setdefault": _setdefault,
-    "pop": _pop_entry,
-    "copy": _copy_dict,
-    "clear": clear,
+    "setdefault": method(_setdefault),
+    "pop": method(_pop),
+    "popitem": method(_popitem),
+    "copy": method(_copy),
+    "clear": method(_clear),
+}
+ORDERED: dict[str, Method] = {
+    **DICT,
+    "popitem": method(_popitem_ordered),
+    "move_to_end": method(_move_to_end),
 }

@@ -6,29 +6,35 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from flyte_compile.values import calls, comparisons, operators
+from flyte_compile.values import calls, comparisons, protocols
 from flyte_compile.values.arguments import arguments_of
 from flyte_compile.values.attributes import get_attribute
-from flyte_compile.values.choices import boolean, conditional
-from flyte_compile.values.comprehensions import comprehension
+from flyte_compile.values.choices import boolean, comparison, conditional
+from flyte_compile.values.comprehensions import comprehension, generator_expression
 from flyte_compile.values.containers import merge_into, set_entry, set_of
-from flyte_compile.values.iteration import iterate
+from flyte_compile.values.iteration import Items, items_of, iterate
+from flyte_compile.values.list_methods import add_items
 from flyte_compile.values.model import (
     Arguments,
+    ClassValue,
     Const,
     DictValue,
     External,
     FunctionValue,
+    InstanceValue,
     ListValue,
     Place,
+    SuperValue,
     TupleValue,
     Unknown,
     Value,
 )
 from flyte_compile.values.names import lookup
+from flyte_compile.values.objects import change_attributes
 from flyte_compile.values.run import LONGEST_TEXT, Frame, Run
-from flyte_compile.values.signals import LimitReached, ReturnSignal
+from flyte_compile.values.signals import LimitReached
 from flyte_compile.values.subscripts import get_item
+from flyte_compile.values.ways import may_raise
 
 
 def evaluate(run: Run, node: ast.expr, frame: Frame) -> Value:
@@ -38,7 +44,19 @@ def evaluate(run: Run, node: ast.expr, frame: Frame) -> Value:
     handler = _HANDLERS.get(type(node))
     if handler is None:
         return Unknown(f"{type(node).__name__} isn't modelled", place)
-    return handler(run, node, frame, place)
+    value = handler(run, node, frame, place)
+    if run.guards and type(node) in _RAISING:
+        reason = value if isinstance(value, Unknown) else getattr(value, "open", None)
+        if reason is not None:
+            may_raise(run, reason, place)
+    return value
+
+
+_RAISING = frozenset(
+    {ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.JoinedStr}
+    | {ast.Dict, ast.List, ast.Set, ast.Tuple}
+)
+"""What may raise an exception where what it gives isn't known."""
 
 
 def _constant(run: Run, node: ast.Constant, frame: Frame, place: Place) -> Value:
@@ -56,18 +74,36 @@ def _attribute(run: Run, node: ast.Attribute, frame: Frame, place: Place) -> Val
 def _call(run: Run, node: ast.Call, frame: Frame, place: Place) -> Value:
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args and frame.owner is not None:
         return calls.super_of(frame, place)
+    if isinstance(node.func, ast.Name) and node.func.id == "super" and len(node.args) == 2 and not node.keywords:
+        start, receiver = (evaluate(run, argument, frame) for argument in node.args)
+        return SuperValue(start, receiver, place) if isinstance(start, ClassValue) else Unknown("'super' of this", place)
+    changed = _on_attributes(run, node, frame, place)
+    if changed is not None:
+        return changed
     callee = evaluate(run, node.func, frame)
-    result = calls.call(run, callee, arguments_of(run, node, frame), frame)
-    if isinstance(result, Const):
-        run.charge(place, result)
-    return result
+    return calls.call(run, callee, arguments_of(run, node, frame), frame)
+
+
+def _on_attributes(run: Run, node: ast.Call, frame: Frame, place: Place) -> Value | None:
+    """`self.__dict__.update(...)`, which sets attributes."""
+    match node.func:
+        case ast.Attribute(value=ast.Attribute(value=owner, attr="__dict__"), attr=name):
+            receiver = evaluate(run, owner, frame)
+            if not isinstance(receiver, InstanceValue) or receiver.open is not None:
+                return None
+            arguments = arguments_of(run, node, frame)
+
+            def change(entries: DictValue) -> Value:
+                return calls.call(run, get_attribute(run, entries, name, place), arguments, frame)
+
+            return change_attributes(run, receiver, change, place)
+    return None
 
 
 def _binary(run: Run, node: ast.BinOp, frame: Frame, place: Place) -> Value:
     left = evaluate(run, node.left, frame)
     right = evaluate(run, node.right, frame)
-    method = calls.operator_method(run, node.op, left, right, place, frame)
-    result = method if method is not None else operators.binary(run, node.op, left, right, place)
+    result = protocols.binary(run, node.op, left, right, place)
     if isinstance(result, Const):
         run.charge(place, result)
     return result
@@ -76,55 +112,48 @@ def _binary(run: Run, node: ast.BinOp, frame: Frame, place: Place) -> Value:
 def _unary(run: Run, node: ast.UnaryOp, frame: Frame, place: Place) -> Value:
     value = evaluate(run, node.operand, frame)
     if isinstance(node.op, ast.Not):
-        answer = comparisons.truth(value)
+        answer = comparisons.truth(value, run)
         return answer if isinstance(answer, Unknown) else Const(not answer, place)
-    return operators.unary(node.op, value, place)
-
-
-def _compare(run: Run, node: ast.Compare, frame: Frame, place: Place) -> Value:
-    left = evaluate(run, node.left, frame)
-    result: Value = Const(True, place)
-    for kind, operand in zip(node.ops, node.comparators, strict=True):
-        right = evaluate(run, operand, frame)
-        if not isinstance(kind, (ast.Is, ast.IsNot)):
-            looked_through = right if isinstance(kind, (ast.In, ast.NotIn)) else left
-            if isinstance(looked_through, (ListValue, TupleValue)):
-                run.charge(place, looked_through)
-        result = comparisons.compare(run, kind, left, right, place)
-        answer = comparisons.truth(result)
-        if isinstance(answer, Unknown) or not answer:
-            return result
-        left = right
-    return result
+    return protocols.unary(run, node.op, value, place)
 
 
 def _list(run: Run, node: ast.List, frame: Frame, place: Place) -> Value:
-    items, opened = _display(run, node.elts, frame)
-    return ListValue(items, place, opened)
+    return _display(run, node.elts, frame, place)
 
 
 def _tuple(run: Run, node: ast.Tuple, frame: Frame, place: Place) -> Value:
-    items, opened = _display(run, node.elts, frame)
-    return opened or TupleValue(tuple(items), place)
+    items = _display(run, node.elts, frame, place)
+    if items.open is not None:
+        return Unknown(items.open.reason, items.open.place, items.open.made_by)
+    return TupleValue(tuple(items.content), place)
 
 
 def _set(run: Run, node: ast.Set, frame: Frame, place: Place) -> Value:
-    items, opened = _display(run, node.elts, frame)
+    items: list[Value] = []
+    opened: Unknown | None = None
+    for element in node.elts:
+        if isinstance(element, ast.Starred):
+            more = items_of(run, evaluate(run, element.value, frame), Place(frame.module, element))
+            items.extend(more.all)
+            opened = opened or more.rest
+            run.limit_items(len(items), place, new=len(more.all))
+        else:
+            items.append(evaluate(run, element, frame))
     return set_of(items, place, opened)
 
 
-def _display(run: Run, elements: list[ast.expr], frame: Frame) -> tuple[list[Value], Unknown | None]:
-    items: list[Value] = []
-    opened: Unknown | None = None
+def _display(run: Run, elements: list[ast.expr], frame: Frame, place: Place) -> ListValue:
+    """The items between brackets; after a spread of unknown length, nothing has a known place."""
+    result = ListValue([], place)
     for element in elements:
         if isinstance(element, ast.Starred):
-            more, rest = iterate(run, evaluate(run, element.value, frame), Place(frame.module, element))
-            items.extend(more)
-            opened = opened or rest
-            run.limit_items(len(items), Place(frame.module, element))
+            here = Place(frame.module, element)
+            add_items(run, result, items_of(run, evaluate(run, element.value, frame), here), here)
+        elif result.open is None:
+            result.content.append(evaluate(run, element, frame))
         else:
-            items.append(evaluate(run, element, frame))
-    return items, opened
+            add_items(run, result, Items([evaluate(run, element, frame)]), place)
+    return result
 
 
 def _dict(run: Run, node: ast.Dict, frame: Frame, place: Place) -> Value:
@@ -203,14 +232,16 @@ def make_function(
             defaults[parameter.arg] = evaluate(run, default, frame)
     # A class body's variables can't be seen from the functions in it.
     scopes = tuple(scope for scope in frame.scopes if not scope.is_class)
-    return FunctionValue(name, node, frame.module, scopes, defaults, place)
+    return FunctionValue(name, node, frame.module, scopes, defaults, place, qualified=frame.prefix + name)
 
 
 def _named(run: Run, node: ast.NamedExpr, frame: Frame, place: Place) -> Value:
     from flyte_compile.values.assignment import assign
 
     value = evaluate(run, node.value, frame)
-    # A walrus in a comprehension binds in the scope around it.
+    while frame.around is not None:
+        # In a comprehension it binds in the scope around that.
+        frame = frame.around
     assign(run, node.target, value, frame)
     return value
 
@@ -221,17 +252,10 @@ def _await(run: Run, node: ast.Await, frame: Frame, place: Place) -> Value:
 
 
 def _yield(run: Run, node: ast.Yield | ast.YieldFrom, frame: Frame, place: Place) -> Value:
-    value: Value = Const(None, place) if node.value is None else evaluate(run, node.value, frame)
-    if isinstance(node, ast.Yield):
-        items, rest = [value], None
-    else:
-        items, rest = iterate(run, value, place)
-    run.journal.touch(frame.yielded)
-    frame.yielded.content.extend(items)
-    frame.yielded.open = frame.yielded.open or rest
-    if len(frame.yielded.content) > calls.MOST_YIELDED:
-        raise ReturnSignal(Unknown(f"the generator gives more than {calls.MOST_YIELDED} items", place))
-    return Const(None, place)
+    # While a task's body is looked through, a generator is a function like any other.
+    if node.value is not None:
+        evaluate(run, node.value, frame)
+    return Unknown("what is sent to the generator", place)
 
 
 def _starred(run: Run, node: ast.Starred, frame: Frame, place: Place) -> Value:
@@ -247,7 +271,7 @@ _HANDLERS: dict[type[ast.expr], Callable[[Run, Any, Frame, Place], Value]] = {
     ast.UnaryOp: _unary,
     ast.BoolOp: boolean,
     ast.IfExp: conditional,
-    ast.Compare: _compare,
+    ast.Compare: comparison,
     ast.List: _list,
     ast.Tuple: _tuple,
     ast.Set: _set,
@@ -259,7 +283,7 @@ _HANDLERS: dict[type[ast.expr], Callable[[Run, Any, Frame, Place], Value]] = {
     ast.Lambda: _lambda,
     ast.ListComp: comprehension,
     ast.SetComp: comprehension,
-    ast.GeneratorExp: comprehension,
+    ast.GeneratorExp: generator_expression,
     ast.DictComp: comprehension,
     ast.NamedExpr: _named,
     ast.Await: _await,

@@ -7,97 +7,147 @@ from collections.abc import Callable
 
 from flyte_compile.values import comparisons, statements
 from flyte_compile.values.assignment import assign
-from flyte_compile.values.branches import alternatives
 from flyte_compile.values.expressions import evaluate
-from flyte_compile.values.iteration import iterate
-from flyte_compile.values.model import (
-    Place,
-    Unknown,
-    Value,
-)
+from flyte_compile.values.generators import close_generator
+from flyte_compile.values.iteration import iterator_of
+from flyte_compile.values.journal import Outcome
+from flyte_compile.values.meeting import meet
+from flyte_compile.values.model import End, Place, Shuffled, Unknown, Value, next_birth
+from flyte_compile.values.producers import pull
 from flyte_compile.values.run import Frame, Run
-from flyte_compile.values.signals import (
-    BreakSignal,
-    ContinueSignal,
-)
+from flyte_compile.values.signals import BreakSignal, ContinueSignal
+from flyte_compile.values.ways import Way, any_number, may_raise, settle, stretch, tried
 
 _TURNS_LOOKED_AT = 8
 """Turns of a loop that are looked through in a task's body: later ones call what earlier ones call."""
+_TURNS_AFTER_BREAK = 50
+"""Turns of a `while` that are told apart once some way may have left it."""
 
 
 def execute_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame, place: Place) -> None:
     """`for`, and `async for`."""
-    items, rest = iterate(run, evaluate(run, node.iter, frame), place)
-    if run.analysed is not None and len(items) > _TURNS_LOOKED_AT:
-        items, rest = items[:_TURNS_LOOKED_AT], Unknown("the loop goes on", place)
+    iterator = iterator_of(run, evaluate(run, node.iter, frame), place)
 
     def turn(item: Value) -> None:
         assign(run, node.target, item, frame)
-        _loop_body(run, node.body, frame)
+        _body(run, node.body, frame)
 
-    if not _turns(run, [lambda item=item: turn(item) for item in items], frame):  # type: ignore[misc]
-        return
-    if rest is not None:
-        _perhaps(run, lambda: turn(rest), rest, frame)
-    statements.execute(run, node.orelse, frame)
+    def turns() -> None:
+        count = 0
+        while True:
+            item = pull(run, iterator, place)
+            if isinstance(item, End):
+                break
+            if run.analysed is not None and count >= _TURNS_LOOKED_AT:
+                item = End(Unknown("the loop goes on", place))
+                break
+            turn(item)
+            count += 1
+        reason = item.reason
+        if isinstance(reason, Shuffled):
+            _in_some_order(run, list(reason.members), turn, reason)
+            reason = Unknown(reason.reason, reason.place) if reason.more else None
+        if reason is not None:
+            may_raise(run, reason, place)
+            any_number(run, lambda: turn(reason), reason)
+
+    def closing() -> None:
+        # Nobody else holds the generator: what stands in a `finally` in it runs when the loop is left.
+        try:
+            turns()
+        except BreakSignal:
+            close_generator(run, iterator, place)
+            raise
+
+    _loop(run, closing if isinstance(node.iter, ast.Call) else turns, node.orelse, frame, place)
 
 
 def execute_while(run: Run, node: ast.While, frame: Frame, place: Place) -> None:
     """`while`."""
-    outer, frame.uncertain_exit = frame.uncertain_exit, None
-    turns = 0
-    try:
+
+    def asked() -> bool | Unknown:
+        return comparisons.truth(evaluate(run, node.test, frame), run)
+
+    def again() -> None:
+        _body(run, node.body, frame)
+        asked()
+
+    def turns() -> None:
+        count = 0
         while True:
             run.step(place)
-            turns += 1
-            if run.analysed is not None and turns > _TURNS_LOOKED_AT:
-                break
-            answer = comparisons.truth(evaluate(run, node.test, frame))
-            if isinstance(answer, Unknown) or frame.uncertain_exit is not None:
-                reason = answer if isinstance(answer, Unknown) else frame.uncertain_exit
-                assert isinstance(reason, Unknown)
-                _perhaps(run, lambda: _loop_body(run, node.body, frame), reason, frame)
-                break
-            if not answer:
-                break
-            _loop_body(run, node.body, frame)
-    except BreakSignal:
-        return
-    finally:
-        frame.uncertain_exit = outer
-    statements.execute(run, node.orelse, frame)
+            answer = asked()
+            if answer is False:
+                return
+            if run.analysed is not None and count >= _TURNS_LOOKED_AT and answer is True:
+                answer = Unknown("the loop goes on", place)
+            if run.journal.parted and count >= _TURNS_AFTER_BREAK and answer is True:
+                answer = Unknown("the loop may have ended before", place)
+            if isinstance(answer, Unknown):
+                any_number(run, again, answer)
+                return
+            _body(run, node.body, frame)
+            count += 1
+
+    _loop(run, turns, node.orelse, frame, place)
 
 
-def _turns(run: Run, turns: list[Callable[[], None]], frame: Frame) -> bool:
-    """Run the turns of a loop; whether it ended without `break`."""
-    outer, frame.uncertain_exit = frame.uncertain_exit, None
+def _loop(run: Run, turns: Way, orelse: list[ast.stmt], frame: Frame, place: Place) -> None:
+    known = len(run.uncertain)
     try:
-        for turn in turns:
-            if frame.uncertain_exit is not None:
-                _perhaps(run, turn, frame.uncertain_exit, frame)
-            else:
-                turn()
-    except BreakSignal:
-        return False
+        landed = run.journal.land(turns)
     finally:
-        frame.uncertain_exit = outer
-    return True
-
-
-def _loop_body(run: Run, body: list[ast.stmt], frame: Frame) -> None:
-    try:
-        statements.execute(run, body, frame)
-    except ContinueSignal:
-        return
-
-
-def _perhaps(run: Run, way: Callable[[], None], reason: Unknown, frame: Frame) -> None:
-    """Run something that may run any number of times, or not at all."""
-
-    def once() -> None:
-        try:
-            way()
-        except (BreakSignal, ContinueSignal):
+        del run.uncertain[known:]
+    if not landed.outcomes:
+        if isinstance(landed.signal, BreakSignal):
             return
+        if landed.signal is not None:
+            raise landed.signal
+        statements.execute(run, orelse, frame)
+        return
+    reason = landed.reason or Unknown("the loop may end early", place)
+    ended = [outcome for outcome in landed.outcomes if outcome.signal is None]
+    outcomes = [
+        Outcome(None, outcome.layer) if isinstance(outcome.signal, BreakSignal) else outcome
+        for outcome in landed.outcomes
+        if outcome.signal is not None
+    ]
+    if ended and orelse:
 
-    alternatives(run, [once, lambda: None], reason, frame)
+        def otherwise() -> None:
+            meet(run.journal, ended, reason, landed.start)
+            statements.execute(run, orelse, frame)
+
+        ended = tried(run, otherwise, reason)
+    settle(run, [*outcomes, *ended], reason, landed.start)
+
+
+def _body(run: Run, body: list[ast.stmt], frame: Frame) -> None:
+    def way() -> None:
+        statements.execute(run, body, frame)
+
+    stretch(run, way, ContinueSignal, Unknown("the turn may end early", Place(frame.module, body[0])))
+
+
+def _in_some_order(run: Run, members: list[Value], turn: Callable[[Value], None], reason: Unknown) -> None:
+    """Turns for items in an order that isn't known: what two orders agree on is taken for sure."""
+
+    def way(order: list[Value]) -> None:
+        for member in order:
+            turn(member)
+
+    start = next_birth()
+    declared = len(run.environments.content)
+    counted: list[int] = []
+
+    def first() -> None:
+        way(members)
+        counted.append(len(run.environments.content))
+
+    outcomes = tried(run, first, reason)
+    if counted != [declared]:
+        # Environments are declared: each once, and in whatever order it means the same.
+        settle(run, outcomes, reason, start)
+        return
+    run_other = tried(run, lambda: way([*members[1:], members[0]]), reason)
+    settle(run, [*outcomes, *run_other], reason, start)

@@ -7,16 +7,22 @@ than is known says so in `open`.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from flyte_compile.source import Module
 
 if TYPE_CHECKING:
+    from flyte_compile.values.record_fields import Field
     from flyte_compile.values.run import Run
 
+WRAPPED_OUTSIDE = "__wrapped_outside__"
+"""The field of a function that says what decorator from outside of the project it is under."""
+ABSTRACT = "__isabstractmethod__"
+"""The attribute of a function under `abc.abstractmethod`."""
 _births = count(1)
 
 
@@ -51,6 +57,13 @@ class Unknown:
     reason: str
     place: Place
     made_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOf(Unknown):
+    """One of some objects, nobody knows which: what is done to it may be done to any of them."""
+
+    candidates: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +112,8 @@ class DictValue:
     content: dict[Key, tuple[Value, Value]]
     place: Place
     open: Unknown | None = None
+    kind: type = dict
+    """`dict`, or a class of the standard library that derives from it."""
     born: int = _born()
 
 
@@ -134,6 +149,25 @@ class IteratorValue:
     place: Place
     open: Unknown | None = None
     """Set when nothing, or no order, is known of what still comes."""
+    born: int = _born()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A Python object that nobody changes: a change is made to a copy that takes its place."""
+
+    object: Any
+
+
+@dataclass(slots=True, eq=False)
+class ObjectValue:
+    """A container of the standard library with immutable items, such as a `collections.Counter`, kept as Python's own."""
+
+    content: Kept
+    place: Place
+    open: Unknown | None = None
+    """Set where nothing is known of it any more."""
+    born: int = _born()
 
 
 @dataclass(slots=True, eq=False)
@@ -143,6 +177,8 @@ class Scope:
     content: dict[str, Value]
     is_class: bool = False
     open: Unknown | None = None
+    declared: frozenset[str] = frozenset()
+    """Of a function: the names that are its own, bound or not."""
     born: int = _born()
 
 
@@ -161,6 +197,8 @@ class FunctionValue:
     owner: ClassValue | None = None
     open: Unknown | None = None
     born: int = _born()
+    qualified: str = ""
+    """`__qualname__`, where it's another than the name."""
 
     @property
     def is_async(self) -> bool:
@@ -180,6 +218,14 @@ class ClassValue:
     frozen: bool = False
     open: Unknown | None = None
     born: int = _born()
+    qualified: str = ""
+    """`__qualname__`, where it's another than the name."""
+    fields: dict[str, Field] | None = None
+    """Of a dataclass: the fields that the class itself declares."""
+    options: dict[str, bool] = field(default_factory=dict)
+    """What the decorator `dataclass` was told."""
+    combined: dict[int, InstanceValue] = field(default_factory=dict)
+    """Of an `enum.Flag`: members that operators made, by their number."""
 
 
 @dataclass(slots=True, eq=False)
@@ -273,24 +319,8 @@ class Descriptor:
     kind: str
     function: Value
     place: Place
-
-
-@dataclass(slots=True, eq=False)
-class IteratorValue:
-    """An iterator: `content` counts the items that were taken; `open` is set where what follows isn't known.
-
-    `given` holds what `source` gave so far: going back to an earlier state gives the same items again.
-    """
-
-    kind: str
-    """The name of its class, such as `generator` or `map`."""
-    source: Iterator[Value]
-    place: Place
-    content: int = 0
-    open: Unknown | None = None
-    born: int = _born()
-    given: list[Value] = field(default_factory=list)
-    close: Callable[[], None] | None = None
+    setter: Value | None = None
+    deleter: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -335,6 +365,7 @@ Value: TypeAlias = (
     | DictValue
     | ViewValue
     | IteratorValue
+    | ObjectValue
     | FunctionValue
     | ClassValue
     | InstanceValue
@@ -357,6 +388,7 @@ Mutable: TypeAlias = (
     | SetValue
     | DictValue
     | IteratorValue
+    | ObjectValue
     | Scope
     | Registry
     | FunctionValue
@@ -396,30 +428,65 @@ class Arguments:
         yield from self.keywords.values()
 
 
+def is_anything(name: str) -> bool:
+    """Whether a name from outside of the project may stand for any value, and not only for a class or function."""
+    root, dot, rest = name.partition(".")
+    if not dot or root in sys.stdlib_module_names or root in ("flyte", "flyteplugins", "typing_extensions"):
+        return False
+    return not rest.rpartition(".")[2][:1].isupper() or rest.isupper()
+
+
+def operand(value: Value) -> Value:
+    """A value for an operator: a name from outside of the project may stand for anything."""
+    if isinstance(value, External) and is_anything(value.name):
+        return Unknown(f"what {value.name!r} is isn't known, which is outside of the project", value.place, value.name)
+    return value
+
+
 def key_of(value: Value) -> Key | None:
     """The dictionary key for a value; `None` where Python would refuse to hash it or where it isn't known."""
     match value:
+        case Const(value=slice()):
+            return None
         case Const():
             return (0, value.value)
         case TupleValue():
             parts = tuple(key_of(item) for item in value.items)
             return None if None in parts else (1, parts)
-        case InstanceValue(base=Const() as base):
-            return (0, base.value)
+        case InstanceValue(base=(Const() | TupleValue()) as base):
+            return key_of(base)
+        case InstanceValue(type=cls) if cls.style != "enum":
+            return _instance_key(value)
         case SetValue(frozen=True):
             return (2, frozenset(value.content))
-        case Unknown() | ListValue() | DictValue() | SetValue():
+        case Unknown() | ListValue() | DictValue() | SetValue() | ObjectValue():
             return None
         case ViewValue(kind=kind) if kind != "values":
             return None
-        case External():
-            return (3, value.name)
+        case External(name=name):
+            return None if is_anything(name) else (3, name)
         case BuiltinClass():
             return (4, value.type)
         case TypeForm():
             return (6, key_of(value.origin), tuple(key_of(argument) for argument in value.arguments))
         case _:
             return (5, id(value))
+
+
+def _instance_key(value: InstanceValue) -> Key | None:
+    """An object is itself, unless its class says when two are equal."""
+    pending = [value.type]
+    while pending:
+        cls = pending.pop()
+        if "__eq__" in cls.content or "__hash__" in cls.content:
+            return None
+        if cls.fields is not None and cls.options.get("eq") is not False:
+            if not value.type.frozen:
+                return None
+            parts = tuple(key_of(item) for item in value.content.values())
+            return None if None in parts else (7, id(value.type), parts)
+        pending.extend(base for base in cls.bases if isinstance(base, ClassValue))
+    return (5, id(value))
 
 
 def find_unknown(value: Value | None, depth: int = 6) -> Unknown | None:
@@ -440,7 +507,7 @@ def find_unknown(value: Value | None, depth: int = 6) -> Unknown | None:
                 items = list(value.content if isinstance(value, ListValue) else value.content.values())
         case ViewValue(source=source):
             items = [source]
-        case IteratorValue():
+        case IteratorValue() | ObjectValue():
             return value.open
         case InstanceValue(base=base) if base is not None:
             items = [base]

@@ -12,6 +12,7 @@ from flyte_compile.values.model import (
     ClassValue,
     Const,
     ExceptionValue,
+    External,
     ModuleValue,
     Place,
     Scope,
@@ -88,7 +89,8 @@ def _run_with_packages(run: Run, module: Module) -> None:
 
 def _report_exception(run: Run, exception: ExceptionValue) -> None:
     kind = exception.type.name if isinstance(exception.type, ClassValue) else exception.type.__name__
-    texts = [str(item.value) for item in exception.arguments if isinstance(item, Const)]
+    shown = repr if exception.type is KeyError else str
+    texts = [shown(item.value) for item in exception.arguments if isinstance(item, Const)]
     detail = f": {' '.join(texts)}" if texts else ""
     run.report(
         "FC004",
@@ -128,8 +130,13 @@ def import_from(run: Run, node: ast.ImportFrom, frame: Frame, place: Place) -> N
         bind(run, frame, alias.asname or alias.name, _member(run, source, alias.name, Place(frame.module, alias)))
 
 
+_STEPS_AN_IMPORT = 4
+"""Finding out what a name means takes as long as several expressions."""
+
+
 def load(run: Run, importer: Module, name: str, place: Place) -> Value:
     """Execute every package on the way and the module, and return it."""
+    run.spend(_STEPS_AN_IMPORT, place)
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
         module = run.bindings.find(importer, ".".join(parts[:count]))
@@ -150,7 +157,10 @@ def _module_named(run: Run, importer: Module, name: str, place: Place) -> Value:
         return ModuleValue(name, module, importer, place)
     if run.bindings.is_namespace(importer, name) and name.partition(".")[0] != "flyte":
         return ModuleValue(name, None, importer, place)
-    return external(run, name, place)
+    try:
+        return external(run, name, place)
+    except RaiseSignal:
+        raise raised(ModuleNotFoundError, f"No module named {name!r}", place) from None
 
 
 def module_attribute(run: Run, value: ModuleValue, name: str, place: Place) -> Value:
@@ -189,13 +199,13 @@ def module_attribute(run: Run, value: ModuleValue, name: str, place: Place) -> V
 def _member(run: Run, source: Value, name: str, place: Place) -> Value:
     from flyte_compile.values.attributes import get_attribute
 
-    if not isinstance(source, ModuleValue):
-        return get_attribute(run, source, name, place)
     try:
-        return module_attribute(run, source, name, place)
+        return get_attribute(run, source, name, place)
     except RaiseSignal as signal:
         if signal.exception.type is AttributeError and "__reported__" not in signal.exception.content:
-            message = f"cannot import name {name!r} from {source.name!r}"
+            why = "; ".join(str(item.value) for item in signal.exception.arguments if isinstance(item, Const))
+            foreign = isinstance(source, External)
+            message = why if foreign else f"cannot import name {name!r} from {getattr(source, 'name', '')!r}"
             raise raised(ImportError, message, place) from None
         raise
 

@@ -17,6 +17,8 @@ def lookup(run: Run, frame: Frame, name: str, place: Place) -> Value:
     for scope in reversed(scopes):
         if name in scope.content:
             return scope.content[name]
+        if name in scope.declared:
+            return _unbound(run, frame, scope, name, place)
     if name in BUILTIN_NAMES:
         from flyte_compile.values.library import external
 
@@ -29,6 +31,19 @@ def lookup(run: Run, frame: Frame, name: str, place: Place) -> Value:
     raise raised(NameError, f"name {name!r} is not defined", place)
 
 
+def _unbound(run: Run, frame: Frame, scope: Scope, name: str, place: Place) -> Value:
+    """A variable of a function that isn't set."""
+    if scope.open is not None:
+        return scope.open
+    if run.analysed is not None or run.uncertain:
+        return Unknown(f"the variable {name!r} isn't set here", place)
+    if scope is frame.variables:
+        message = f"cannot access local variable {name!r} where it is not associated with a value"
+        raise raised(UnboundLocalError, message, place)
+    message = f"cannot access free variable {name!r} where it is not associated with a value in enclosing scope"
+    raise raised(NameError, message, place)
+
+
 def bind(run: Run, frame: Frame, name: str, value: Value) -> None:
     """Assign to a name in the scope that Python would choose."""
     scope = scope_for(frame, name)
@@ -39,7 +54,12 @@ def bind(run: Run, frame: Frame, name: str, value: Value) -> None:
 def unbind(run: Run, frame: Frame, name: str, place: Place) -> None:
     """`del name`."""
     scope = scope_for(frame, name)
+    if name not in scope.content and name in scope.declared:
+        _unbound(run, frame, scope, name, place)
+        return
     if name not in scope.content:
+        if run.uncertain or scope.open is not None:
+            return
         raise raised(NameError, f"name {name!r} is not defined", place)
     run.journal.touch(scope)
     del scope.content[name]
@@ -51,6 +71,6 @@ def scope_for(frame: Frame, name: str) -> Scope:
         return frame.module_scope
     if name in frame.nonlocal_names:
         for scope in reversed(frame.scopes[1:-1]):
-            if name in scope.content:
+            if name in scope.content or name in scope.declared:
                 return scope
     return frame.variables

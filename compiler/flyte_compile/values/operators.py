@@ -7,24 +7,39 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from flyte_compile.values.conversion import NOT_PYTHON, ORDER_OF_A_SET, native_error, plain, shows_a_set, to_python
+from flyte_compile.values.containers import merge_into, set_of
+from flyte_compile.values.conversion import NOT_PYTHON, from_python, native_error, plain, to_python
+from flyte_compile.values.iteration import items_of
+from flyte_compile.values.list_methods import add_items
 from flyte_compile.values.model import (
+    BoundMethod,
     BuiltinClass,
     ClassValue,
     Const,
     DictValue,
+    ExceptionValue,
     External,
+    FunctionValue,
+    InstanceValue,
+    IteratorValue,
     ListValue,
+    Native,
+    ObjectValue,
     Place,
     SetValue,
+    Shuffled,
     TupleValue,
     TypeForm,
     Unknown,
     Value,
+    ViewValue,
     find_unknown,
 )
-from flyte_compile.values.run import LONGEST_TEXT, Run
+from flyte_compile.values.natives import Call
+from flyte_compile.values.producers import view_items
+from flyte_compile.values.run import MOST_ITEMS, Frame, Run
 from flyte_compile.values.signals import LimitReached, raised
+from flyte_compile.values.sizes import check_size, too_big
 
 _BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.Add: ("+", operator.add),
@@ -46,48 +61,122 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.UAdd: operator.pos,
     ast.Invert: operator.invert,
 }
-_MOST_BITS = 100_000
 
 
 def binary(run: Run, kind: ast.operator, left: Value, right: Value, place: Place) -> Value:
     """`left <operator> right`."""
+    original = right
     left, right = plain(left), plain(right)
     unknown = _unknown_side(left, right)
     if unknown is not None:
         return Unknown(unknown.reason, unknown.place)
+    if isinstance(kind, _SET_OPERATORS) and (_is_set_like(left) or _is_set_like(right)):
+        # A view takes any iterable for the other side.
+        left, right = (_as_set(run, side, place) for side in (left, right))
+    left, right = _operand(left), _operand(right)
     match left, right, kind:
-        case Const(), Const(), _:
+        case (Const(value=str() | bytes()), Const(), ast.Mod()) if not isinstance(original, InstanceValue):
+            return _constants(kind, left.value, right.value, place)
+        case (Const(), Const(), _) if not (isinstance(kind, ast.Mod) and isinstance(left.value, (str, bytes))):
             return _constants(kind, left.value, right.value, place)
         case ListValue(), ListValue(), ast.Add():
-            run.limit_items(len(left.content) + len(right.content), place)
-            if left.open is not None:
-                return left.open
-            return ListValue([*left.content, *right.content], place, right.open)
+            run.charge(place, left)
+            joined = ListValue(list(left.content), place, left.open)
+            add_items(run, joined, items_of(run, right, place), place)
+            return joined
         case TupleValue(), TupleValue(), ast.Add():
             run.limit_items(len(left.items) + len(right.items), place)
             return TupleValue((*left.items, *right.items), place)
-        case (ListValue() | TupleValue(), Const(value=int(times)), ast.Mult()) | (
+        case ((ListValue() | TupleValue()) as sequence, Const(value=int(times)), ast.Mult()) | (
             Const(value=int(times)),
-            ListValue() | TupleValue(),
+            (ListValue() | TupleValue()) as sequence,
             ast.Mult(),
         ):
-            sequence = left if isinstance(left, (ListValue, TupleValue)) else right
-            items = sequence.content if isinstance(sequence, ListValue) else list(sequence.items)  # type: ignore[union-attr]
-            run.limit_items(len(items) * max(times, 0), place)
-            repeated = items * times
-            return ListValue(repeated, place) if isinstance(sequence, ListValue) else TupleValue(tuple(repeated), place)
+            return _repeated(run, sequence, times, place)
         case DictValue(), DictValue(), ast.BitOr():
-            content = {**left.content, **right.content}
-            return DictValue(content, place, left.open or right.open)
+            run.charge(place, left, right)
+            return _dictionaries(run, left, right, place)
         case SetValue(), SetValue(), _:
+            run.charge(place, left, right)
             return _sets(kind, left, right, place)
-        case Const(value=str() | bytes() as text), (TupleValue() | DictValue()), ast.Mod():
-            return _percent(text, right, place)
+        case Const(value=(str() | bytes()) as text), _, ast.Mod():
+            from flyte_compile.values.library.templates import percent
+
+            return percent(Call(run, place, Frame(place.module, ())), text, original)
         case ((BuiltinClass() | ClassValue() | External() | TypeForm() | Const(value=None)), _, ast.BitOr()):
             return TypeForm(External("typing.Union", place), (left, right), place)
         case _, (BuiltinClass() | ClassValue() | External() | TypeForm()), ast.BitOr():
             return TypeForm(External("typing.Union", place), (left, right), place)
+    if isinstance(left, ObjectValue) or isinstance(right, ObjectValue):
+        return _natives(kind, left, right, place)
+    if isinstance(left, _BUILT_IN) and isinstance(right, _BUILT_IN):
+        symbol = _BINARY[type(kind)][0]
+        raise raised(TypeError, f"unsupported operand type(s) for {symbol}", place)
     return Unknown(f"{_BINARY[type(kind)][0]!r} on these values isn't modelled", place)
+
+
+_BUILT_IN = (
+    *(Const, TupleValue, ListValue, DictValue, SetValue, ViewValue, IteratorValue, FunctionValue, ExceptionValue),
+    *(Native, BoundMethod),
+)
+
+
+_SET_OPERATORS = (ast.BitOr, ast.BitAnd, ast.Sub, ast.BitXor)
+
+
+def _is_set_like(value: Value) -> bool:
+    return isinstance(value, ViewValue) and value.kind in ("keys", "items")
+
+
+def _as_set(run: Run, value: Value, place: Place) -> Value:
+    if isinstance(value, SetValue):
+        return SetValue(dict(value.content), place, False, value.open)
+    items = items_of(run, value, place)
+    return set_of(items.all, place, items.rest)
+
+
+def _operand(value: Value) -> Value:
+    """What an operator sees: the keys and items of a dictionary are sets to it."""
+    if not isinstance(value, ViewValue) or value.kind == "values":
+        return value
+    if value.kind == "proxy":
+        return value.source
+    shown = view_items(value, value.place)
+    opened = value.source.open if not isinstance(value.source.open, Shuffled) else None
+    return set_of(shown, value.place, opened)
+
+
+def _natives(kind: ast.operator, left: Value, right: Value, place: Place) -> Value:
+    """Operators of what is kept as Python's own."""
+    one, other = to_python(left), to_python(right)
+    if one is NOT_PYTHON or other is NOT_PYTHON:
+        return find_unknown(left) or find_unknown(right) or Unknown("this operator isn't modelled", place)
+    if isinstance(other, int) and hasattr(one, "__len__") and len(one) * other > MOST_ITEMS:
+        raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
+    try:
+        return from_python(_BINARY[type(kind)][1](one, other), place)
+    except Exception as error:
+        raise native_error(error, place) from None
+
+
+def _repeated(run: Run, sequence: ListValue | TupleValue, times: int, place: Place) -> Value:
+    items = sequence.content if isinstance(sequence, ListValue) else list(sequence.items)
+    run.limit_items(len(items) * max(times, 0), place)
+    if isinstance(sequence, TupleValue):
+        return TupleValue(tuple(items * times), place)
+    if sequence.open is not None and times > 0:
+        rest = sequence.open if times == 1 else Unknown(sequence.open.reason, sequence.open.place)
+        return ListValue(list(items), place, rest)
+    return ListValue(items * times, place)
+
+
+def _dictionaries(run: Run, left: DictValue, right: DictValue, place: Place) -> DictValue:
+    result = DictValue(dict(left.content), place, left.open, left.kind if left.kind is not dict else right.kind)
+    merge_into(run, result, right, place)
+    factory = run.default_factories.get(id(left)) or run.default_factories.get(id(right))
+    if factory is not None:
+        run.default_factories[id(result)] = (result, factory[1])
+    return result
 
 
 def _unknown_side(left: Value, right: Value) -> Unknown | None:
@@ -99,74 +188,21 @@ def _unknown_side(left: Value, right: Value) -> Unknown | None:
 
 def _constants(kind: ast.operator, left: Any, right: Any, place: Place) -> Value:
     symbol, function = _BINARY[type(kind)]
-    if _too_big(kind, left, right):
+    if too_big(kind, left, right):
         raise LimitReached(f"the result of {symbol!r} is too large", place)
     try:
-        return Const(function(left, right), place)
+        result = function(left, right)
     except Exception as error:
         raise native_error(error, place) from None
-
-
-def _too_big(kind: ast.operator, left: Any, right: Any) -> bool:
-    match kind:
-        case ast.Mult():
-            for one, other in ((left, right), (right, left)):
-                if isinstance(one, (str, bytes)) and isinstance(other, int):
-                    return len(one) * other > LONGEST_TEXT
-            if isinstance(left, int) and isinstance(right, int):
-                return left.bit_length() + right.bit_length() > _MOST_BITS
-        case ast.Pow():
-            if isinstance(left, int) and isinstance(right, int) and right > 0:
-                return left.bit_length() * right > _MOST_BITS
-            if not isinstance(left, (int, float)) and isinstance(right, int):
-                return abs(right) > 1000
-        case ast.LShift():
-            return isinstance(right, int) and right > _MOST_BITS
-        case ast.Add():
-            return (
-                isinstance(left, (str, bytes))
-                and isinstance(right, (str, bytes))
-                and (len(left) + len(right) > LONGEST_TEXT)
-            )
-        case ast.Mod():
-            return isinstance(left, (str, bytes)) and wide_format(
-                left if isinstance(left, str) else left.decode("latin-1")
-            )
-    return False
-
-
-def wide_format(template: str) -> bool:
-    """Whether a format asks for a field of a width or precision that would fill the memory."""
-    digits = ""
-    for character in template:
-        digits = digits + character if character.isdigit() else ""
-        if len(digits) > 5:
-            return True
-    return "*" in template
-
-
-def _percent(template: str | bytes, right: TupleValue | DictValue, place: Place) -> Value:
-    unknown = find_unknown(right)
-    if unknown is not None:
-        return Unknown(unknown.reason, unknown.place)
-    if wide_format(template if isinstance(template, str) else template.decode("latin-1")):
-        raise LimitReached("the format asks for a very wide field", place)
-    native = to_python(right)
-    if native is NOT_PYTHON:
-        return Unknown("'%' formats a value that isn't modelled", place)
-    if shows_a_set(native):
-        return Unknown(ORDER_OF_A_SET, place)
-    try:
-        return Const(template % native, place)
-    except Exception as error:
-        raise native_error(error, place) from None
+    check_size(result, place)
+    return Const(result, place)
 
 
 def _sets(kind: ast.operator, left: SetValue, right: SetValue, place: Place) -> Value:
     opened = left.open or right.open
     match kind:
         case ast.BitOr():
-            content = {**left.content, **right.content}
+            content = {**left.content, **{key: v for key, v in right.content.items() if key not in left.content}}
         case ast.BitAnd():
             content = {key: value for key, value in left.content.items() if key in right.content}
         case ast.Sub():
@@ -178,6 +214,9 @@ def _sets(kind: ast.operator, left: SetValue, right: SetValue, place: Place) -> 
             }
         case _:
             raise raised(TypeError, "unsupported operand types for sets", place)
+    if (right.open is not None and isinstance(kind, ast.Sub)) or (opened is not None and isinstance(kind, ast.BitXor)):
+        # What isn't known to be in the other one may be: then it isn't in the result.
+        content = {}
     return SetValue(content, place, left.frozen, opened)
 
 
@@ -191,4 +230,11 @@ def unary(kind: ast.unaryop, value: Value, place: Place) -> Value:
             return Const(_UNARY[type(kind)](value.value), place)
         except Exception as error:
             raise native_error(error, place) from None
+    if isinstance(value, ObjectValue) and value.open is None:
+        try:
+            return from_python(_UNARY[type(kind)](value.content.object), place)
+        except Exception as error:
+            raise native_error(error, place) from None
+    if isinstance(value, _BUILT_IN):
+        raise raised(TypeError, "bad operand type for unary operator", place)
     return Unknown("this operator on this value isn't modelled", place)

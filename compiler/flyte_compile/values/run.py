@@ -27,12 +27,12 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.signals import LimitReached
 
-MOST_STEPS = 400_000
+MOST_STEPS = 250_000
 """Expressions and statements that importing one module may evaluate: a few seconds' worth."""
 DEEPEST_CALL = 60
 """Calls of project functions inside of each other."""
-_ITEMS_A_STEP = 16
-_CHARACTERS_AN_ITEM = 64
+_ITEMS_A_STEP = 4
+CHARACTERS_A_STEP = 128
 MOST_ITEMS = 100_000
 """Items in a collection."""
 LONGEST_TEXT = 4_000_000
@@ -63,15 +63,12 @@ class Frame:
     global_names: frozenset[str] = frozenset()
     nonlocal_names: frozenset[str] = frozenset()
     function: FunctionValue | None = None
-    yielded: ListValue = field(default_factory=lambda: ListValue([], _NOWHERE))
-    """What a generator gave so far."""
-    returned: list[Value] = field(default_factory=list)
-    """Values that some way through the function may have returned already."""
     owner: Value | None = None
     """What `super()` starts from."""
-    uncertain_exit: Unknown | None = None
-    """Set where some way may have left the loop that runs."""
-    handled: list[Value] = field(default_factory=list)
+    prefix: str = ""
+    """What the qualified names of functions and classes that are defined here begin with."""
+    around: Frame | None = None
+    """The frame that a comprehension stands in, which its `:=` binds in."""
 
     @property
     def variables(self) -> Scope:
@@ -125,6 +122,12 @@ class Run:
         """Functions whose bodies are being evaluated, outermost first."""
         self.uncertain: list[Unknown] = []
         """Conditions that can't be known, around what is being evaluated."""
+        self.handled: list[Value] = []
+        """Exceptions that handlers deal with right now: a bare `raise` raises the last one again."""
+        self.written: set[str] = set()
+        """Paths that the program writes, which compiling doesn't."""
+        self.guards = 0
+        """Handlers of exceptions around what is being evaluated."""
         self._diagnostics: dict[tuple[object, ...], Diagnostic] = {}
 
     @property
@@ -145,16 +148,20 @@ class Run:
                 case TupleValue():
                     self._charge(len(value.items), place)
                 case Const(value=(str() | bytes()) as text):
-                    self._charge(len(text) // _CHARACTERS_AN_ITEM, place)
+                    self.spend(len(text) // CHARACTERS_A_STEP, place)
 
-    def _charge(self, count: int, place: Place) -> None:
-        if count >= _ITEMS_A_STEP:
-            self.steps += count // _ITEMS_A_STEP - 1
+    def spend(self, steps: int, place: Place) -> None:
+        """Count what takes as long as several steps."""
+        if steps > 0:
+            self.steps += steps - 1
             self.step(place)
 
-    def limit_items(self, count: int, place: Place) -> None:
-        """Refuse a collection that is too large, and count the steps that it takes to make it."""
-        self._charge(count, place)
+    def _charge(self, count: int, place: Place) -> None:
+        self.spend(count // _ITEMS_A_STEP, place)
+
+    def limit_items(self, count: int, place: Place, *, new: int | None = None) -> None:
+        """Refuse a collection that is too large, and count the steps that it takes to make it, or its `new` items."""
+        self._charge(count if new is None else new, place)
         if count > MOST_ITEMS:
             raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
 

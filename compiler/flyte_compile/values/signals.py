@@ -40,6 +40,11 @@ class LimitReached(Exception):
         self.place = place
 
 
+def missing_key(key: Value, place: Place) -> RaiseSignal:
+    """The signal for a key that isn't there, which is what the exception holds."""
+    return RaiseSignal(ExceptionValue(KeyError, (key,), place))
+
+
 def raised(error: type[BaseException], message: str, place: Place) -> RaiseSignal:
     """The signal for an exception of a built-in class."""
     from flyte_compile.values.model import Const

@@ -6,27 +6,31 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flyte_compile.values import operators
 from flyte_compile.values.assignment import assign, delete
-from flyte_compile.values.branches import alternatives, execute_if, execute_match
+from flyte_compile.values.attributes import get_attribute, set_attribute
+from flyte_compile.values.branches import execute_if, execute_match
 from flyte_compile.values.definitions import define_class, define_function
-from flyte_compile.values.exceptions import execute_assert, execute_raise, execute_try, execute_with
+from flyte_compile.values.exceptions import execute_assert, execute_raise, execute_try
 from flyte_compile.values.expressions import evaluate
 from flyte_compile.values.loops import execute_for, execute_while
+from flyte_compile.values.managers import execute_with
 from flyte_compile.values.model import (
     Const,
     Place,
     Unknown,
+    find_unknown,
 )
 from flyte_compile.values.modules import import_from, import_module
-from flyte_compile.values.names import bind
+from flyte_compile.values.names import bind, lookup
+from flyte_compile.values.protocols import in_place
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import (
     BreakSignal,
     ContinueSignal,
     ReturnSignal,
-    Signal,
 )
+from flyte_compile.values.subscripts import get_item, set_item
+from flyte_compile.values.ways import may_raise
 
 
 def execute(run: Run, statements: Sequence[ast.stmt], frame: Frame) -> None:
@@ -55,26 +59,25 @@ def _annotated(run: Run, node: ast.AnnAssign, frame: Frame, place: Place) -> Non
 
 
 def _augmented(run: Run, node: ast.AugAssign, frame: Frame, place: Place) -> None:
-    from flyte_compile.values.methods import extend_in_place
-
-    load = ast.copy_location(_loading(node.target), node.target)
-    current = evaluate(run, load, frame)
-    value = evaluate(run, node.value, frame)
-    if extend_in_place(run, node.op, current, value, place):
-        assign(run, node.target, current, frame)
-        return
-    assign(run, node.target, operators.binary(run, node.op, current, value, place), frame)
-
-
-def _loading(target: ast.expr) -> ast.expr:
-    match target:
+    """`target += value`: what the target consists of is evaluated once."""
+    target = Place(frame.module, node.target)
+    match node.target:
+        case ast.Attribute(value=owner_node, attr=name):
+            owner = evaluate(run, owner_node, frame)
+            current = get_attribute(run, owner, name, target)
+            value = evaluate(run, node.value, frame)
+            set_attribute(run, owner, name, in_place(run, node.op, current, value, place), target)
+        case ast.Subscript(value=owner_node, slice=key_node):
+            owner, key = evaluate(run, owner_node, frame), evaluate(run, key_node, frame)
+            current = get_item(run, owner, key, target, frame)
+            value = evaluate(run, node.value, frame)
+            set_item(run, owner, key, in_place(run, node.op, current, value, place), target, frame)
         case ast.Name(id=name):
-            return ast.Name(name, ast.Load())
-        case ast.Attribute(value=value, attr=name):
-            return ast.Attribute(value, name, ast.Load())
-        case ast.Subscript(value=value, slice=key):
-            return ast.Subscript(value, key, ast.Load())
-    return target
+            current = lookup(run, frame, name, target)
+            value = evaluate(run, node.value, frame)
+            bind(run, frame, name, in_place(run, node.op, current, value, place))
+    if find_unknown(value) is not None or isinstance(current, Unknown):
+        may_raise(run, Unknown("the operand isn't known", place), place)
 
 
 def _delete(run: Run, node: ast.Delete, frame: Frame, place: Place) -> None:
@@ -143,5 +146,3 @@ _HANDLERS: dict[type[ast.stmt], Callable[[Run, Any, Frame, Place], None]] = {
 }
 if hasattr(ast, "TypeAlias"):
     _HANDLERS[ast.TypeAlias] = _type_alias
-
-__all__ = ["Signal", "alternatives", "execute"]

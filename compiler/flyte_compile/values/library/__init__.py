@@ -5,64 +5,104 @@ Everything else keeps its qualified name, and gives `Unknown` when it is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from flyte_compile.sdk.names import missing
 from flyte_compile.values.library import (
     builtins,
     construction,
+    contexts,
+    contexts,
     copying,
+    documents,
+    files,
     functional,
+    hashing,
     importing,
+    inert,
     inspection,
+    iterating,
     iterators,
+    operator_functions,
     paths,
     records,
     regex,
     sequences,
-    standard,
+    system,
     text,
+    typing_functions,
 )
-from flyte_compile.values.library.pure import CLASSES, PURE, call_pure, constant
+from flyte_compile.values.library.applying import apply
+from flyte_compile.values.library.classes import CLASSES
+from flyte_compile.values.library.constants import constant
+from flyte_compile.values.library.pure import ANY_ORDER, PURE
+from flyte_compile.values.library.reasons import VALUES, why_unknown
 from flyte_compile.values.model import (
     Arguments,
     BuiltinClass,
     Const,
     External,
+    InstanceValue,
+    IteratorValue,
     Place,
     SdkObject,
     Unknown,
     Value,
 )
+from flyte_compile.values.natives import Function
 from flyte_compile.values.run import Frame, Run
-
-Function = Callable[[Run, Arguments, Frame], Value]
+from flyte_compile.values.signals import raised
 
 FUNCTIONS: dict[str, Function] = {
     **builtins.FUNCTIONS,
+    **contexts.FUNCTIONS,
     **inspection.FUNCTIONS,
-    **importing.FUNCTIONS,
     **sequences.FUNCTIONS,
+    **iterating.FUNCTIONS,
     **text.FUNCTIONS,
     **paths.FUNCTIONS,
+    **files.FUNCTIONS,
+    **contexts.FUNCTIONS,
     **copying.FUNCTIONS,
+    **documents.FUNCTIONS,
     **functional.FUNCTIONS,
+    **hashing.FUNCTIONS,
+    **importing.FUNCTIONS,
+    **inert.FUNCTIONS,
     **iterators.FUNCTIONS,
+    **operator_functions.FUNCTIONS,
     **records.FUNCTIONS,
     **regex.FUNCTIONS,
-    **standard.FUNCTIONS,
+    **system.FUNCTIONS,
+    **typing_functions.FUNCTIONS,
 }
+
+_PREFIXES = (("os.path.", "posixpath."), ("typing_extensions.", "typing."), ("tomli.", "tomllib."))
+
+
+def canonical(name: str) -> str:
+    """The name that the tables know a library function by."""
+    for prefix, replacement in _PREFIXES:
+        if name.startswith(prefix):
+            return replacement + name[len(prefix) :]
+    return name
 
 
 def external(run: Run, name: str, place: Place) -> Value:
     """The value of a qualified name from outside of the project."""
     from flyte_compile.values import flyte
 
-    name = flyte.canonical(standard.canonical(name))
+    problem = missing(name, run.target.flyte_version)
+    if problem is not None:
+        if run.analysed is not None:
+            return Unknown(problem, place)
+        raise raised(AttributeError, problem, place)
+    name = flyte.canonical(canonical(name))
     if name in CLASSES:
         return BuiltinClass(CLASSES[name], place)
+    if name in VALUES:
+        return Unknown(why_unknown(name), place)
     value = constant(run, name, place)
     if value is None:
-        value = standard.constant(run, name, place) or flyte.constant(run, name, place)
+        value = flyte.constant(run, name, place)
     return External(name, place) if value is None else value
 
 
@@ -82,11 +122,11 @@ def call_external(run: Run, callee: External, arguments: Arguments, frame: Frame
     if name in FUNCTIONS:
         return FUNCTIONS[name](run, arguments, frame)
     if name in PURE:
-        return call_pure(name, arguments)
+        return apply(run, name, PURE[name], arguments, any_order=name in ANY_ORDER)
     if flyte.is_modelled(name):
         return flyte.call_sdk(run, name, arguments, frame)
     follow(run, arguments, frame)
-    return Unknown(f"{name!r} is called, which is outside of the project", arguments.place, name)
+    return Unknown(why_unknown(name), arguments.place, name)
 
 
 def construct(run: Run, callee: BuiltinClass, arguments: Arguments, frame: Frame) -> Value:
@@ -112,19 +152,9 @@ def public_names(module: str) -> tuple[str, ...] | None:
 
 
 def entered(run: Run, manager: Value, place: Place, frame: Frame) -> Value:
-    """What `with manager as name` binds."""
-    from flyte_compile.values.classes import find_in_class
-    from flyte_compile.values.model import InstanceValue
-
+    """What `with manager as name` binds, where the manager isn't of a class of the project."""
     match manager:
-        case InstanceValue() if find_in_class(manager.type, "__enter__") is not None:
-            from flyte_compile.values.attributes import get_attribute
-            from flyte_compile.values.calls import call
-
-            return call(run, get_attribute(run, manager, "__enter__", place), Arguments((), {}, place), frame)
-        case Const() | SdkObject() | InstanceValue():
-            return manager
-        case Unknown():
+        case Const() | SdkObject() | InstanceValue() | IteratorValue(kind="TextIOWrapper") | Unknown():
             return manager
         case _:
             return Unknown("a context manager's value isn't modelled", place)

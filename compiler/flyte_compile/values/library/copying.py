@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flyte_compile.values.calls import call
-from flyte_compile.values.classes import fields_of
+from flyte_compile.values.record_fields import fields_of
 from flyte_compile.values.model import (
     Arguments,
     DictValue,
     InstanceValue,
+    IteratorValue,
     ListValue,
+    ObjectValue,
     SdkObject,
     SetValue,
     TupleValue,
@@ -21,11 +23,33 @@ from flyte_compile.values.run import Frame, Run
 
 
 def _copy(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    return copied(arguments.positional[0], deep=False)
+    original = _original(arguments)
+    result = copied(original, deep=False)
+    _keep_factory(run, original, result)
+    return result
+
+
+def _original(arguments: Arguments) -> Value:
+    return arguments.get(0, "x") or Unknown("the object isn't known", arguments.place)
+
+
+def _keep_factory(run: Run, original: Value, copy: Value) -> None:
+    """A copy of a `defaultdict` fills missing entries as well."""
+    factory = run.default_factories.get(id(original))
+    if factory is not None and isinstance(copy, DictValue):
+        run.default_factories[id(copy)] = (copy, factory[1])
 
 
 def _deepcopy(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    return copied(arguments.positional[0], deep=True)
+    seen: dict[int, Value] = {}
+    original = _original(arguments)
+    result = copied(original, deep=True, seen=seen)
+    _keep_factory(run, original, result)
+    if any(id(value) in seen for value, _ in run.default_factories.values()) and original is not result:
+        for inner, _ in list(run.default_factories.values()):
+            _keep_factory(run, inner, seen.get(id(inner), inner))
+    run.charge(arguments.place, *seen.values())
+    return result
 
 
 def copied(value: Value, *, deep: bool, seen: dict[int, Value] | None = None) -> Value:
@@ -38,18 +62,25 @@ def copied(value: Value, *, deep: bool, seen: dict[int, Value] | None = None) ->
         return copied(item, deep=True, seen=seen) if deep else item
 
     match value:
+        case IteratorValue():
+            if value.kind.startswith("itertools.") or value.kind in ("generator", "TextIOWrapper"):
+                return Unknown(f"a copy of a {value.kind} isn't modelled", value.place)
+            result: Value = IteratorValue(value.kind, value.content, value.place, value.open)
+        case ObjectValue():
+            result = ObjectValue(value.content, value.place, value.open)
         case ListValue():
-            items = ListValue([], value.place, value.open)
-            result: Value = seen.setdefault(id(value), items)
+            items = ListValue([], value.place, _opened(value.open, deep))
+            result = seen.setdefault(id(value), items)
             items.content.extend(inner(item) for item in value.content)
         case DictValue():
-            entries = DictValue({}, value.place, value.open)
+            entries = DictValue({}, value.place, value.open, value.kind)
             result = seen.setdefault(id(value), entries)
             entries.content.update({k: (key, inner(item)) for k, (key, item) in value.content.items()})
         case SetValue():
             result = SetValue(dict(value.content), value.place, value.frozen, value.open)
         case TupleValue() if deep:
             result = TupleValue(tuple(inner(item) for item in value.items), value.place)
+            seen[id(value)] = result
         case InstanceValue() if value.type.style != "enum":
             result = InstanceValue(value.type, {}, value.place, value.base, value.open)
             seen[id(value)] = result
@@ -63,8 +94,13 @@ def copied(value: Value, *, deep: bool, seen: dict[int, Value] | None = None) ->
     return result
 
 
+def _opened(opened: Unknown | None, deep: bool) -> Unknown | None:
+    """A deep copy knows copies of its members, which aren't made."""
+    return Unknown(opened.reason, opened.place) if deep and opened is not None else opened
+
+
 def _replace(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    original = arguments.positional[0]
+    original = arguments.positional[0] if arguments.positional else Unknown("the object isn't known", arguments.place)
     if isinstance(original, SdkObject):
         result = SdkObject(original.type, dict(original.content), dict(original.spans), arguments.place)
         result.content.update(arguments.keywords)

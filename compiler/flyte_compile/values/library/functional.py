@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
-from flyte_compile.values.calls import REMEMBERED, call, is_generator
-from flyte_compile.values.iteration import iterate
+from flyte_compile.values.calls import REMEMBERED, call
+from flyte_compile.values.functions import is_generator
+from flyte_compile.values.conversion import ORDER_OF_A_SET
+from flyte_compile.values.iteration import items_of
+from flyte_compile.values.library.applying import apply
 from flyte_compile.values.model import (
     Arguments,
     BoundMethod,
+    BuiltinClass,
+    ClassValue,
     Const,
     DictValue,
+    External,
     FunctionValue,
     Native,
     Partial,
@@ -18,7 +25,9 @@ from flyte_compile.values.model import (
     Unknown,
     Value,
 )
+from flyte_compile.values.natives import Call, function
 from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.signals import raised
 
 
 def _partial(run: Run, arguments: Arguments, frame: Frame) -> Value:
@@ -68,19 +77,47 @@ def _is_async(run: Run, arguments: Arguments, frame: Frame) -> Value:
     return Unknown("what the function is isn't known", arguments.place)
 
 
-def _reduce(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    function = arguments.positional[0]
-    items, rest = iterate(run, arguments.positional[1], arguments.place)
-    if rest is not None:
-        return rest
-    if len(arguments.positional) > 2:
-        items = [arguments.positional[2], *items]
-    if not items:
-        return Unknown("'reduce' of an empty sequence", arguments.place)
-    result = items[0]
-    for item in items[1:]:
-        result = call(run, function, Arguments((result, item), {}, arguments.place), frame)
+def _reduced(at: Call, function: Value, iterable: Value, initial: Value | None = None, /) -> Value:
+    items = items_of(at.run, iterable, at.place)
+    if items.rest is not None:
+        return items.rest
+    if items.unordered:
+        return Unknown(ORDER_OF_A_SET, at.place)
+    ordered = items.ordered if initial is None else [initial, *items.ordered]
+    if not ordered:
+        raise raised(TypeError, "reduce() of empty iterable with no initial value", at.place)
+    result = ordered[0]
+    for item in ordered[1:]:
+        result = at.call(function, result, item)
     return result
+
+
+def _identity(at: Call, value: Value, /) -> Value:
+    return value
+
+
+def _update_wrapper(at: Call, wrapper: Value, wrapped: Value, *others: Value, **more: Value) -> Value:
+    made = _wraps(at.run, Arguments((wrapped,), {}, at.place), at.frame)
+    return at.call(made, wrapper)
+
+
+def _is_function(at: Call, object: Value, /) -> Value:
+    if isinstance(object, (Unknown, External)):
+        return Unknown("what the value is isn't known", at.place)
+    return Const(isinstance(object, FunctionValue), at.place)
+
+
+def _is_class(at: Call, object: Value, /) -> Value:
+    if isinstance(object, (Unknown, External)):
+        return Unknown("what the value is isn't known", at.place)
+    return Const(isinstance(object, (ClassValue, BuiltinClass)), at.place)
+
+
+def _is_generator_function(at: Call, object: Value, /) -> Value:
+    function = object.function if isinstance(object, BoundMethod) else object
+    if isinstance(function, FunctionValue):
+        return Const(not function.is_async and is_generator(function.node), at.place)
+    return Unknown("what the function is isn't known", at.place)
 
 
 FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
@@ -90,5 +127,11 @@ FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
     "asyncio.iscoroutinefunction": _is_async,
     "functools.lru_cache": _cached,
     "functools.cache": _cached,
-    "functools.reduce": _reduce,
+    "functools.reduce": function(_reduced),
+    "functools.update_wrapper": function(_update_wrapper),
+    "functools.total_ordering": function(_identity),
+    "inspect.isfunction": function(_is_function),
+    "inspect.isclass": function(_is_class),
+    "inspect.isgeneratorfunction": function(_is_generator_function),
+    "inspect.cleandoc": lambda run, arguments, frame: apply(run, "inspect.cleandoc", inspect.cleandoc, arguments),
 }

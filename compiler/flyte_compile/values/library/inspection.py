@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import collections.abc
+import numbers
+import os
+import types
 from collections.abc import Callable
 
-from flyte_compile.values.attributes import get_attribute, set_attribute
-from flyte_compile.values.classes import find_in_class, is_subclass
+from flyte_compile.values.attributes import delete_attribute, get_attribute, set_attribute
+from flyte_compile.values.lineage import find_in_class, is_subclass
 from flyte_compile.values.containers import set_entry
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import (
     Arguments,
     BoundMethod,
@@ -18,61 +23,139 @@ from flyte_compile.values.model import (
     External,
     FunctionValue,
     InstanceValue,
+    IteratorValue,
     ListValue,
     Native,
+    ObjectValue,
     Partial,
     Place,
     SdkObject,
     SetValue,
     TupleValue,
+    TypeForm,
     Unknown,
     Value,
+    ViewValue,
 )
+from flyte_compile.values.natives import Call, function
 from flyte_compile.values.run import Frame, Run
-from flyte_compile.values.signals import RaiseSignal
+from flyte_compile.values.signals import RaiseSignal, raised
 
 
-def _is_instance(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    answer = is_instance(arguments.positional[0], arguments.positional[1], arguments.place)
-    return answer if isinstance(answer, Unknown) else Const(answer, arguments.place)
+def _is_instance(at: Call, object: Value, classinfo: Value, /) -> Value:
+    answer = is_instance(object, classinfo, at.place)
+    return answer if isinstance(answer, Unknown) else Const(answer, at.place)
 
 
 def is_instance(value: Value, cls: Value, place: Place) -> bool | Unknown:
     """`isinstance`."""
+    if _is_union(cls):
+        cls = TupleValue(cls.arguments, place)  # type: ignore[union-attr]  # a union has arguments
     if isinstance(cls, TupleValue):
         answers = [is_instance(value, item, place) for item in cls.items]
         if True in answers:
             return True
         return next((answer for answer in answers if isinstance(answer, Unknown)), False)
+    abstract = _ABSTRACT.get(cls.name) if isinstance(cls, External) else None
+    if abstract is not None:
+        cls = BuiltinClass(abstract, place)
+    if isinstance(cls, Const) and cls.value is None:
+        cls = BuiltinClass(type(None), place)
     match value, cls:
         case Unknown(), _:
             return value
         case _, Unknown():
             return cls
+        case _, (Const() | ListValue() | DictValue() | TypeForm()):
+            raise raised(TypeError, "isinstance() arg 2 must be a type, a tuple of types, or a union", place)
         case _, BuiltinClass(type=type_) if type_ is object:
             return True
         case Const(), BuiltinClass():
             return isinstance(value.value, cls.type)
-        case ((ListValue() | TupleValue() | DictValue() | SetValue()), BuiltinClass()):
-            return issubclass(native_type(value), cls.type)
         case InstanceValue(), _:
-            if (
-                isinstance(value.base, Const)
-                and isinstance(cls, BuiltinClass)
-                and isinstance(value.base.value, cls.type)
-            ):
-                return True
-            answer = is_subclass(value.type, cls)
-            return Unknown("a class outside of the project is a base", place) if answer is None else answer
+            return _is_object_instance(value, cls, place)
         case ExceptionValue(), BuiltinClass() if isinstance(value.type, type):
             return issubclass(value.type, cls.type)
+        case ExceptionValue(), ClassValue() if isinstance(value.type, type):
+            return False
+        case ExceptionValue(type=ClassValue() as type_), _:
+            answer = is_subclass(type_, cls)
+            return Unknown("a class outside of the project is a base", place) if answer is None else answer
         case SdkObject(), External():
             return _is_sdk_instance(value, cls, place)
-        case ((FunctionValue() | BoundMethod() | ClassValue() | SdkObject()), BuiltinClass()):
-            return cls.type is type and isinstance(value, ClassValue)
-        case ((Const() | ListValue() | DictValue() | TupleValue()), ClassValue()):
+        case (FunctionValue() | BoundMethod()), BuiltinClass():
+            return isinstance(_is_instance, cls.type) if cls.type in _ABSTRACT.values() else False
+        case (ClassValue() | BuiltinClass()), BuiltinClass():
+            return cls.type is type or (cls.type in _ABSTRACT.values() and issubclass(type, cls.type))
+        case SdkObject(), BuiltinClass():
+            return False if cls.type not in _ABSTRACT.values() else Unknown("the object's class isn't known", place)
+        case (
+            (Const() | ListValue() | DictValue() | TupleValue() | SetValue() | ViewValue() | FunctionValue()),
+            ClassValue(),
+        ):
             return False
+    native = native_type(value)
+    if native is not None and isinstance(cls, BuiltinClass):
+        return issubclass(native, cls.type)
+    if isinstance(value, (Const, ListValue, DictValue, TupleValue, SetValue)) and isinstance(cls, External):
+        return _is_of_outside(cls, place)
     return Unknown("'isinstance' with this class isn't modelled", place)
+
+
+_ABSTRACT: dict[str, type] = {
+    **{f"collections.abc.{name}": getattr(collections.abc, name) for name in collections.abc.__all__},
+    **{
+        f"typing.{name}": getattr(collections.abc, name)
+        for name in (
+            *("Callable", "Collection", "Container", "Hashable", "Iterable", "Iterator", "Mapping", "MutableMapping"),
+            *("MutableSequence", "MutableSet", "Sequence", "Sized", "Reversible", "Generator"),
+        )
+    },
+    **{f"numbers.{name}": getattr(numbers, name) for name in ("Number", "Complex", "Real", "Rational", "Integral")},
+    **{f"builtins.{cls.__name__}": cls for cls in (zip, map, filter, enumerate, reversed)},
+    "os.PathLike": os.PathLike,
+    "typing.List": list,
+    "typing.Dict": dict,
+    "typing.Set": set,
+    "typing.FrozenSet": frozenset,
+    "typing.Tuple": tuple,
+}
+
+
+def _is_union(cls: Value) -> bool:
+    return isinstance(cls, TypeForm) and isinstance(cls.origin, External) and cls.origin.name == "typing.Union"
+
+
+def _is_of_outside(cls: External, place: Place) -> bool | Unknown:
+    """A plain value is of no class of the SDK; of another package's it may be, by a hook."""
+    if cls.name.startswith("flyte."):
+        return False
+    return Unknown(f"whether the value is of {cls.name!r}, outside of the project, isn't known", place)
+
+
+def _is_object_instance(value: InstanceValue, cls: Value, place: Place) -> bool | Unknown:
+    base = native_type(value.base) if value.base is not None else None
+    if isinstance(value.base, Const):
+        base = type(value.base.value)
+    if base is not None and isinstance(cls, BuiltinClass) and issubclass(base, cls.type):
+        return True
+    if isinstance(cls, BuiltinClass) and cls.type in _ABSTRACT.values():
+        if cls.type is collections.abc.Hashable:
+            return Unknown("whether the object can be hashed isn't modelled", place)
+        names = getattr(cls.type, "__abstractmethods__", frozenset())
+        if cls.type in _ONE_METHOD:
+            found = all(find_in_class(value.type, name) is not None for name in names)
+            return found if found or value.open is None else value.open
+    answer = is_subclass(value.type, cls)
+    return Unknown("a class outside of the project is a base", place) if answer is None else answer
+
+
+_ONE_METHOD = frozenset(
+    {
+        *(collections.abc.Callable, collections.abc.Container, collections.abc.Iterable, collections.abc.Iterator),
+        *(collections.abc.Sized, collections.abc.Reversible, collections.abc.Collection, os.PathLike),
+    }
+)
 
 
 def _is_sdk_instance(value: SdkObject, cls: External, place: Place) -> bool | Unknown:
@@ -92,73 +175,126 @@ def _has_function(task: SdkObject) -> bool:
     return isinstance(task.content.get("function"), FunctionValue)
 
 
-def native_type(value: Value) -> type:
-    """The Python class of a container."""
+def native_type(value: Value | None) -> type | None:
+    """The Python class of a container or iterator."""
     match value:
         case ListValue():
             return list
         case TupleValue():
             return tuple
         case DictValue():
-            return dict
+            return value.kind
         case SetValue():
             return frozenset if value.frozen else set
-    return object
+        case ViewValue(kind="proxy"):
+            return types.MappingProxyType
+        case ViewValue():
+            return type(getattr({}, value.kind)())
+        case ObjectValue():
+            return type(value.content.object)
+        case IteratorValue():
+            return _ITERATORS.get(value.kind, collections.abc.Iterator)
+    return None
 
 
-def _is_subclass(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    one, other = arguments.positional[:2]
-    if isinstance(one, ClassValue):
-        answer = is_subclass(one, other)
+_ITERATORS: dict[str, type] = {
+    "zip": zip,
+    "map": map,
+    "filter": filter,
+    "enumerate": enumerate,
+    "reversed": reversed,
+    "generator": types.GeneratorType,
+}
+
+
+def _is_subclass(at: Call, cls: Value, classinfo: Value, /) -> Value:
+    if isinstance(classinfo, TupleValue):
+        answers = [_is_subclass(at, cls, item) for item in classinfo.items]
+        if any(isinstance(answer, Const) and answer.value for answer in answers):
+            return Const(True, at.place)
+        return next((answer for answer in answers if isinstance(answer, Unknown)), Const(False, at.place))
+    abstract = _ABSTRACT.get(classinfo.name) if isinstance(classinfo, External) else None
+    other: Value = BuiltinClass(abstract, at.place) if abstract is not None else classinfo
+    if isinstance(cls, Unknown) or isinstance(other, Unknown):
+        return cls if isinstance(cls, Unknown) else other
+    if isinstance(cls, (Const, ListValue, DictValue, InstanceValue)) or isinstance(other, (Const, ListValue, DictValue)):
+        raise raised(TypeError, "issubclass() needs classes", at.place)
+    if isinstance(cls, ClassValue):
+        answer = is_subclass(cls, other)
         if answer is not None:
-            return Const(answer, arguments.place)
-    if isinstance(one, BuiltinClass) and isinstance(other, BuiltinClass):
-        return Const(issubclass(one.type, other.type), arguments.place)
-    return Unknown("'issubclass' of these classes isn't modelled", arguments.place)
+            return Const(answer, at.place)
+    if isinstance(cls, BuiltinClass) and isinstance(other, BuiltinClass):
+        return Const(issubclass(cls.type, other.type), at.place)
+    if isinstance(cls, BuiltinClass) and isinstance(other, ClassValue):
+        return Const(False, at.place)
+    return Unknown("'issubclass' of these classes isn't modelled", at.place)
 
 
-def _attribute_name(arguments: Arguments) -> str | Unknown:
-    name = arguments.positional[1]
+def _attribute_name(name: Value, place: Place) -> str | Unknown:
+    name = plain(name)
     if isinstance(name, Const) and isinstance(name.value, str):
         return name.value
-    return name if isinstance(name, Unknown) else Unknown("the attribute's name isn't known", arguments.place)
+    if isinstance(name, Const):
+        raise raised(TypeError, "attribute name must be string", place)
+    return name if isinstance(name, Unknown) else Unknown("the attribute's name isn't known", place)
 
 
-def _getattr(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    name = _attribute_name(arguments)
-    if isinstance(name, Unknown):
-        return name
+def _getattr(at: Call, object: Value, name: Value, default: Value | None = None, /) -> Value:
+    attribute = _attribute_name(name, at.place)
+    if isinstance(attribute, Unknown):
+        return attribute
     try:
-        return get_attribute(run, arguments.positional[0], name, arguments.place)
+        return get_attribute(at.run, object, attribute, at.place)
     except RaiseSignal as signal:
-        if signal.exception.type is AttributeError and len(arguments.positional) > 2:
-            return arguments.positional[2]
+        if default is not None and _is_missing(signal):
+            return default
         raise
 
 
-def _hasattr(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    name = _attribute_name(arguments)
-    if isinstance(name, Unknown):
-        return name
+def _is_missing(signal: RaiseSignal) -> bool:
+    cls = signal.exception.type
+    return isinstance(cls, type) and issubclass(cls, AttributeError)
+
+
+def _hasattr(at: Call, object: Value, name: Value, /) -> Value:
+    attribute = _attribute_name(name, at.place)
+    if isinstance(attribute, Unknown):
+        return attribute
     try:
-        value = get_attribute(run, arguments.positional[0], name, arguments.place)
+        value = get_attribute(at.run, object, attribute, at.place)
     except RaiseSignal as signal:
-        if signal.exception.type is AttributeError:
-            return Const(False, arguments.place)
+        if _is_missing(signal):
+            return Const(False, at.place)
         raise
-    return value if isinstance(value, Unknown) else Const(True, arguments.place)
+    if isinstance(object, (Const, ListValue, TupleValue, DictValue, SetValue)):
+        # What isn't modelled is there nevertheless.
+        return Const(True, at.place)
+    return value if isinstance(value, (Unknown, External)) else Const(True, at.place)
 
 
-def _setattr(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    name = _attribute_name(arguments)
-    if isinstance(name, str):
-        target = arguments.positional[0]
-        if isinstance(target, InstanceValue):
-            run.journal.touch(target)
-            target.content[name] = arguments.positional[2]
-        else:
-            set_attribute(run, target, name, arguments.positional[2], arguments.place)
-    return Const(None, arguments.place)
+def _delattr(at: Call, object: Value, name: Value, /) -> Value:
+    if isinstance(name, Const) and isinstance(name.value, str):
+        delete_attribute(at.run, object, name.value, at.place)
+        return Const(None, at.place)
+    return name if isinstance(name, Unknown) else Unknown("the attribute's name isn't known", at.place)
+
+
+def _setattr(at: Call, object: Value, name: Value, value: Value, /) -> Value:
+    attribute = _attribute_name(name, at.place)
+    if isinstance(attribute, str):
+        set_attribute(at.run, object, attribute, value, at.place)
+    return Const(None, at.place)
+
+
+def _set_plainly(at: Call, object: Value, name: Value, value: Value, /) -> Value:
+    """`object.__setattr__`, which asks no class for leave."""
+    attribute = _attribute_name(name, at.place)
+    if isinstance(attribute, str) and isinstance(object, InstanceValue):
+        at.run.journal.touch(object)
+        object.content[attribute] = value
+    elif isinstance(attribute, str):
+        set_attribute(at.run, object, attribute, value, at.place)
+    return Const(None, at.place)
 
 
 def type_of(run: Run, arguments: Arguments, frame: Frame) -> Value:
@@ -169,23 +305,35 @@ def type_of(run: Run, arguments: Arguments, frame: Frame) -> Value:
             return BuiltinClass(type(value.value), arguments.place)
         case InstanceValue() | ExceptionValue():
             return value.type if isinstance(value.type, ClassValue) else BuiltinClass(value.type, arguments.place)
-        case ListValue() | TupleValue() | DictValue() | SetValue():
-            return BuiltinClass(native_type(value), arguments.place)
         case SdkObject():
             return External(value.type, arguments.place)
+        case BuiltinClass():
+            return BuiltinClass(type, arguments.place)
+        case Unknown():
+            return Unknown(value.reason, value.place)
+    native = native_type(value)
+    if native is not None and native is not collections.abc.Iterator:
+        return BuiltinClass(native, arguments.place)
     return Unknown("the type of this value isn't modelled", arguments.place)
 
 
-def _callable(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    value = arguments.positional[0]
-    if isinstance(value, (Unknown, External)):
-        return Unknown("whether the value can be called isn't known", arguments.place)
-    if isinstance(value, InstanceValue):
-        return Const(find_in_class(value.type, "__call__") is not None, arguments.place)
-    answer = isinstance(value, (FunctionValue, BoundMethod, ClassValue, BuiltinClass, Native, Partial)) or (
-        isinstance(value, SdkObject) and value.type == "flyte.Task"
+def _callable(at: Call, obj: Value, /) -> Value:
+    if isinstance(obj, External) and obj.name.startswith("builtins."):
+        return Const(True, at.place)
+    if isinstance(obj, (Unknown, External)):
+        return Unknown("whether the value can be called isn't known", at.place)
+    if isinstance(obj, InstanceValue):
+        if find_in_class(obj.type, "__call__") is None and obj.open is not None:
+            return obj.open
+        return Const(find_in_class(obj.type, "__call__") is not None, at.place)
+    answer = isinstance(obj, (FunctionValue, BoundMethod, ClassValue, BuiltinClass, Native, Partial, TypeForm)) or (
+        isinstance(obj, SdkObject) and obj.type == "flyte.Task"
     )
-    return Const(answer, arguments.place)
+    return Const(answer, at.place)
+
+
+def _dir(at: Call, *objects: Value) -> Value:
+    return Unknown("'dir' isn't modelled", at.place)
 
 
 def _variables(run: Run, arguments: Arguments, frame: Frame) -> Value:
@@ -209,13 +357,15 @@ def _globals(run: Run, arguments: Arguments, frame: Frame) -> Value:
 
 
 FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
-    "builtins.isinstance": _is_instance,
-    "builtins.issubclass": _is_subclass,
-    "builtins.getattr": _getattr,
-    "builtins.hasattr": _hasattr,
-    "builtins.setattr": _setattr,
-    "builtins.object.__setattr__": _setattr,
-    "builtins.callable": _callable,
+    "builtins.isinstance": function(_is_instance),
+    "builtins.issubclass": function(_is_subclass),
+    "builtins.getattr": function(_getattr),
+    "builtins.hasattr": function(_hasattr),
+    "builtins.setattr": function(_setattr),
+    "builtins.delattr": function(_delattr),
+    "builtins.object.__setattr__": function(_set_plainly),
+    "builtins.callable": function(_callable),
+    "builtins.dir": function(_dir),
     "builtins.vars": _variables,
     "builtins.locals": _variables,
     "builtins.globals": _globals,

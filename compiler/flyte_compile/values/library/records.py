@@ -1,10 +1,12 @@
-"""`dataclasses`, `collections` and `enum`: containers and classes with named fields."""
+"""`dataclasses`, `collections.namedtuple` and `enum`: classes with named fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+import keyword
 
-from flyte_compile.values.classes import field_marker, fields_of
+from flyte_compile.values import comparisons, conversion, record_fields
+from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.containers import set_entry
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.model import (
@@ -16,21 +18,21 @@ from flyte_compile.values.model import (
     ListValue,
     Native,
     Place,
+    SdkObject,
     TupleValue,
     Unknown,
     Value,
 )
+from flyte_compile.values.natives import Call, Function, function
+from flyte_compile.values.record_fields import field_marker, fields_of
 from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.signals import raised
 
 
 def _dataclass(run: Run, arguments: Arguments, frame: Frame) -> Value:
     def decorate(run: Run, inner: Arguments) -> Value:
-        cls = inner.positional[0]
-        if isinstance(cls, ClassValue):
-            cls.style = "dataclass"
-            frozen = arguments.keywords.get("frozen")
-            cls.frozen = isinstance(frozen, Const) and bool(frozen.value)
-        return cls
+        cls = inner.positional[0] if inner.positional else Unknown("the class isn't known", inner.place)
+        return record_fields.decorate(run, cls, arguments) if isinstance(cls, ClassValue) else cls
 
     if arguments.positional:
         return decorate(run, arguments)
@@ -41,70 +43,179 @@ def _field(run: Run, arguments: Arguments, frame: Frame) -> Value:
     return field_marker(arguments)
 
 
-def _asdict(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    return _as_dictionary(arguments.positional[0], arguments.place)
+def _is_dataclass_object(value: Value) -> bool:
+    return isinstance(value, InstanceValue) and value.type.style == "dataclass"
 
 
-def _as_dictionary(value: Value, place: Place) -> Value:
+def _asdict(at: Call, obj: Value, *, dict_factory: Value | None = None) -> Value:
+    return _converted(at, obj, dict_factory, as_tuple=False)
+
+
+def _astuple(at: Call, obj: Value, *, tuple_factory: Value | None = None) -> Value:
+    return _converted(at, obj, tuple_factory, as_tuple=True)
+
+
+def _converted(at: Call, obj: Value, factory: Value | None, *, as_tuple: bool) -> Value:
+    if isinstance(obj, (Unknown, SdkObject)):
+        return obj if isinstance(obj, Unknown) else Unknown("the fields of this object aren't modelled", at.place)
+    if not _is_dataclass_object(obj):
+        raise raised(TypeError, "asdict() should be called on dataclass instances", at.place)
+    return _deeply(at, obj, factory, as_tuple)
+
+
+def _deeply(at: Call, value: Value, factory: Value | None, as_tuple: bool) -> Value:
+    at.run.step(at.place)
     match value:
-        case InstanceValue(type=ClassValue(style="dataclass" | "tuple")):
-            result = DictValue({}, place)
-            for name in fields_of(value.type):
-                if name in value.content:
-                    set_entry(result, Const(name, place), _as_dictionary(value.content[name], place), place)
-            return result
+        case InstanceValue(type=ClassValue(style="dataclass")):
+            if value.open is not None:
+                return value.open
+            fields = {
+                name: _deeply(at, get_attribute(at.run, value, name, at.place), factory, as_tuple)
+                for name in fields_of(value.type)
+            }
+            return _gathered(at, fields, factory, as_tuple)
+        case InstanceValue(type=ClassValue(style="tuple")):
+            items = {name: _deeply(at, item, factory, as_tuple) for name, item in value.content.items()}
+            base = TupleValue(tuple(items.values()), at.place)
+            return InstanceValue(value.type, items, at.place, base)
         case ListValue():
-            return ListValue([_as_dictionary(item, place) for item in value.content], place, value.open)
+            opened = Unknown(value.open.reason, value.open.place) if value.open is not None else None
+            return ListValue([_deeply(at, item, factory, as_tuple) for item in value.content], at.place, opened)
         case TupleValue():
-            return TupleValue(tuple(_as_dictionary(item, place) for item in value.items), place)
+            return TupleValue(tuple(_deeply(at, item, factory, as_tuple) for item in value.items), at.place)
         case DictValue():
-            entries = {k: (key, _as_dictionary(item, place)) for k, (key, item) in value.content.items()}
-            return DictValue(entries, place, value.open)
+            entries = {k: (key, _deeply(at, item, factory, as_tuple)) for k, (key, item) in value.content.items()}
+            return DictValue(entries, at.place, value.open, value.kind)
         case _:
-            return value
+            from flyte_compile.values.library.copying import copied
+
+            return copied(value, deep=True)
 
 
-def _named_tuple(run: Run, arguments: Arguments, frame: Frame) -> Value:
+def _gathered(at: Call, fields: dict[str, Value], factory: Value | None, as_tuple: bool) -> Value:
+    if as_tuple:
+        made = TupleValue(tuple(fields.values()), at.place)
+        return made if factory is None else at.call(factory, ListValue(list(made.items), at.place))
+    if factory is not None:
+        pairs: list[Value] = [TupleValue((Const(n, at.place), item), at.place) for n, item in fields.items()]
+        return at.call(factory, ListValue(pairs, at.place))
+    result = DictValue({}, at.place)
+    for name, item in fields.items():
+        set_entry(result, Const(name, at.place), item, at.place)
+    return result
+
+
+def _is_dataclass(at: Call, obj: Value, /) -> Value:
+    if isinstance(obj, Unknown):
+        return obj
+    cls = obj.type if isinstance(obj, InstanceValue) else obj
+    if isinstance(cls, ClassValue):
+        return Const(cls.style == "dataclass", at.place)
+    if isinstance(cls, (Const, ListValue, TupleValue, DictValue)):
+        return Const(False, at.place)
+    return Unknown("whether the object is of a dataclass isn't known", at.place)
+
+
+_FIELD = "dataclasses.Field"
+
+
+def _fields(at: Call, class_or_instance: Value) -> Value:
+    obj = class_or_instance
+    cls = obj.type if isinstance(obj, InstanceValue) else obj
+    if not (isinstance(cls, ClassValue) and cls.style == "dataclass"):
+        return cls if isinstance(cls, Unknown) else Unknown("the fields of this object aren't modelled", at.place)
+    kind = ClassValue(_FIELD, (), {}, at.place)
+    rest = Unknown("what a dataclass field says of itself isn't modelled", at.place)
+    found = [InstanceValue(kind, {"name": Const(name, at.place)}, at.place, None, rest) for name in fields_of(cls)]
+    return TupleValue(tuple(found), at.place)
+
+
+def _named_tuple(
+    at: Call,
+    typename: Value,
+    field_names: Value | None = None,
+    *,
+    rename: Value | None = None,
+    defaults: Value | None = None,
+    module: Value | None = None,
+) -> Value:
     """`collections.namedtuple(name, fields)` and the functional `typing.NamedTuple`."""
-    import ast
-
-    place = arguments.place
-    if len(arguments.positional) < 2 or not isinstance(arguments.positional[0], Const):
-        return Unknown("the named tuple isn't known", place)
-    spec = arguments.positional[1]
-    if isinstance(spec, Const) and isinstance(spec.value, str):
-        names = spec.value.replace(",", " ").split()
-    else:
-        items, rest = iterate(run, spec, place)
+    typename = conversion.plain(typename)
+    if not (isinstance(typename, Const) and isinstance(typename.value, str)) or field_names is None:
+        return Unknown("the named tuple isn't known", at.place)
+    names = _field_names(at, conversion.plain(field_names))
+    renamed = comparisons.truth(rename) if rename is not None else False
+    if isinstance(names, Unknown) or isinstance(renamed, Unknown):
+        return names if isinstance(names, Unknown) else Unknown("the names of the fields aren't known", at.place)
+    if renamed:
+        names = [
+            f"_{index}" if not _is_field_name(name) or name in names[:index] else name
+            for index, name in enumerate(names)
+        ]
+    for index, name in enumerate([typename.value, *names]):
+        if not (_is_field_name(name) or (index == 0 and name.isidentifier() and not keyword.iskeyword(name))):
+            if not (renamed and name.startswith("_")):
+                raise raised(ValueError, f"Type names and field names must be valid identifiers: {name!r}", at.place)
+    if len(set(names)) < len(names):
+        raise raised(ValueError, "Encountered duplicate field name", at.place)
+    cls = ClassValue(typename.value, (), {}, at.place, "tuple")
+    cls.annotations.update({name: ast.Constant(None) for name in names})
+    if defaults is not None and not (isinstance(defaults, Const) and defaults.value is None):
+        values, rest = iterate(at.run, defaults, at.place)
         if rest is not None:
             return rest
-        firsts = [item.items[0] if isinstance(item, TupleValue) and item.items else item for item in items]
-        names = [str(item.value) for item in firsts if isinstance(item, Const)]
-    cls = ClassValue(str(arguments.positional[0].value), (), {}, place, "tuple")
-    cls.annotations.update({name: ast.Constant(None) for name in names})
-    defaults = arguments.keywords.get("defaults")
-    if defaults is not None:
-        values, _ = iterate(run, defaults, place)
-        cls.content.update(dict(zip(names[len(names) - len(values) :], values, strict=False)))
+        if len(values) > len(names):
+            raise raised(TypeError, "Got more default values than field names", at.place)
+        cls.content.update(dict(zip(names[len(names) - len(values) :], values, strict=True)))
     return cls
 
 
-def _default_dict(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    result = DictValue({}, arguments.place)
-    run.default_factories[id(result)] = (result, arguments.positional[0] if arguments.positional else None)
-    return result
+def _is_field_name(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
+
+
+def _field_names(at: Call, spec: Value) -> list[str] | Unknown:
+    if isinstance(spec, Const) and isinstance(spec.value, str):
+        return spec.value.replace(",", " ").split()
+    items, rest = iterate(at.run, spec, at.place)
+    if rest is not None:
+        return rest
+    firsts = [item.items[0] if isinstance(item, TupleValue) and item.items else item for item in items]
+    names = [conversion.plain(item) for item in firsts]
+    if not all(isinstance(name, Const) for name in names):
+        return Unknown("the names of the fields aren't known", at.place)
+    return [str(name.value) for name in names if isinstance(name, Const)]
 
 
 def _auto(run: Run, arguments: Arguments, frame: Frame) -> Value:
     return Unknown("an enumeration's automatic value", arguments.place, "enum.auto")
 
 
-FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
+def _namespace(at: Call, /, **attributes: Value) -> Value:
+    return InstanceValue(_namespace_class(at.run, at.place), dict(attributes), at.place)
+
+
+_NAMESPACE = "SimpleNamespace"
+
+
+def _namespace_class(run: Run, place: Place) -> ClassValue:
+    return ClassValue(_NAMESPACE, (), {}, place, "namespace")
+
+
+def _make_dataclass(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    return Unknown("a class made by 'make_dataclass' isn't modelled; write the class down", arguments.place)
+
+
+FUNCTIONS: dict[str, Function] = {
     "dataclasses.dataclass": _dataclass,
     "dataclasses.field": _field,
-    "dataclasses.asdict": _asdict,
-    "collections.namedtuple": _named_tuple,
-    "typing.NamedTuple": _named_tuple,
-    "collections.defaultdict": _default_dict,
+    "dataclasses.asdict": function(_asdict),
+    "dataclasses.astuple": function(_astuple),
+    "dataclasses.is_dataclass": function(_is_dataclass),
+    "dataclasses.fields": function(_fields),
+    "dataclasses.make_dataclass": _make_dataclass,
+    "collections.namedtuple": function(_named_tuple),
+    "typing.NamedTuple": function(_named_tuple),
+    "types.SimpleNamespace": function(_namespace),
     "enum.auto": _auto,
 }

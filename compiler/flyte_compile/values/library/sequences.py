@@ -1,209 +1,254 @@
-"""Builtins that go over iterables."""
+"""Builtins that look through an iterable and give one answer, or a list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
 from typing import Any
 
-from flyte_compile.values import comparisons, conversion, operators
-from flyte_compile.values.calls import call
-from flyte_compile.values.iteration import iterate
+from flyte_compile.values import comparisons, conversion, protocols
+from flyte_compile.values.enumerations import iterated
+from flyte_compile.values.iteration import Items, items_of, iterator_of
 from flyte_compile.values.model import (
-    Arguments,
+    ClassValue,
     Const,
+    DictValue,
+    End,
+    InstanceValue,
+    IteratorValue,
     ListValue,
+    ObjectValue,
+    SetValue,
+    Shuffled,
     TupleValue,
     Unknown,
     Value,
+    ViewValue,
     find_unknown,
 )
-from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.natives import Call, Function, function
+from flyte_compile.values.producers import pull
 from flyte_compile.values.signals import raised
 
 
-def _length(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    value = arguments.positional[0]
-    if isinstance(value, Const) and isinstance(value.value, (str, bytes, range)):
-        return Const(len(value.value), arguments.place)
-    items, rest = iterate(run, value, arguments.place)
-    return Unknown(rest.reason, rest.place) if rest is not None else Const(len(items), arguments.place)
+def _len(at: Call, obj: Value, /) -> Value:
+    if isinstance(obj, InstanceValue):
+        from flyte_compile.values.lineage import find_in_class
+
+        if find_in_class(obj.type, "__len__") is not None:
+            from flyte_compile.values.attributes import get_attribute
+
+            return at.call(get_attribute(at.run, obj, "__len__", at.place))
+    if isinstance(obj, InstanceValue) and obj.type.style == "tuple":
+        return Const(len(obj.content), at.place)
+    obj = conversion.plain(obj)
+    match obj:
+        case Const():
+            try:
+                return Const(len(obj.value), at.place)  # type: ignore[arg-type]
+            except TypeError as error:
+                raise conversion.native_error(error, at.place) from None
+        case Unknown():
+            return obj
+        case TupleValue():
+            return Const(len(obj.items), at.place)
+        case ListValue() | DictValue() | SetValue() | ViewValue():
+            items = items_of(at.run, obj, at.place)
+            return items.rest or Const(len(items.all), at.place)
+        case ClassValue(style="enum"):
+            return Const(len(iterated(obj)), at.place)
+        case ObjectValue():
+            if obj.open is not None:
+                return Unknown(obj.open.reason, obj.open.place)
+            return Const(len(obj.content.object), at.place)
+        case IteratorValue():
+            raise raised(TypeError, f"object of type {obj.kind!r} has no len()", at.place)
+    return Unknown("'len' of this value isn't modelled", at.place)
 
 
-def ordered(run: Run, items: list[Value], rest: Unknown | None, arguments: Arguments) -> list[Value] | Unknown:
-    """Items in sorted order, by `key=` and `reverse=` of the arguments."""
-    key = arguments.keywords.get("key")
-    reverse = arguments.keywords.get("reverse")
-    if rest is not None:
-        return rest
-    frame = Frame(arguments.place.module, ())
+def ordered(at: Call, items: Items, key: Value | None, reverse: Value | None) -> list[Value] | Unknown:
+    """Items in sorted order."""
+    if items.rest is not None:
+        return items.rest
+    backwards = comparisons.truth(reverse, at.run) if reverse is not None else False
+    if isinstance(backwards, Unknown):
+        return backwards
+    if reverse is not None and not (isinstance(reverse, Const) and isinstance(reverse.value, (int, bool))):
+        raise raised(TypeError, "the argument 'reverse' can't be interpreted as an integer", at.place)
+    keys = keys_of(at, items.all, key)
+    if isinstance(keys, Unknown):
+        return keys
+    try:
+        order = sorted(range(len(keys)), key=keys.__getitem__, reverse=backwards)
+        if items.unordered and not all(_strict(keys[i], keys[j], backwards) for i, j in zip(order, order[1:])):
+            # Sorting keeps equal ones in the order that they came in, which isn't known.
+            return Unknown(conversion.ORDER_OF_A_SET, at.place)
+    except TypeError as error:
+        raise conversion.native_error(error, at.place) from None
+    except _Undecided as undecided:
+        return undecided.reason
+    everything = items.all
+    return [everything[index] for index in order]
+
+
+def _strict(one: Any, other: Any, backwards: bool) -> bool:
+    if isinstance(one, (set, frozenset)):
+        return False
+    return bool(other < one if backwards else one < other)
+
+
+def keys_of(at: Call, items: list[Value], key: Value | None) -> list[Any] | Unknown:
+    """What Python's own values the items are compared by."""
     keys: list[Any] = []
+    values: list[Value] = []
     for item in items:
-        if key is None or (isinstance(key, Const) and key.value is None):
-            result = item
-        else:
-            result = call(run, key, Arguments((item,), {}, arguments.place), frame)
+        result = item if key is None or _is_none(key) else at.call(key, item)
         unknown = find_unknown(result)
         if unknown is not None:
-            return unknown
-        native = conversion.to_python(result)
-        if not conversion.is_python(native):
-            return Unknown("the items' order isn't modelled", arguments.place)
-        keys.append(native)
-    backwards = bool(reverse.value) if isinstance(reverse, Const) else False
-    try:
-        order = sorted(range(len(items)), key=keys.__getitem__, reverse=backwards)
-    except TypeError as error:
-        raise conversion.native_error(error, arguments.place) from None
-    return [items[index] for index in order]
+            return Unknown(unknown.reason, unknown.place)
+        if isinstance(result, IteratorValue):
+            raise raised(TypeError, f"'<' not supported between instances of {result.kind!r}", at.place)
+        values.append(result)
+        keys.append(conversion.to_python(result))
+    return keys if all(map(conversion.is_python, keys)) else [_Compared(at, value) for value in values]
 
 
-def _sorted(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    items, rest = iterate(run, arguments.positional[0], arguments.place)
-    result = ordered(run, items, rest, arguments)
-    return ListValue([], arguments.place, result) if isinstance(result, Unknown) else ListValue(result, arguments.place)
+class _Compared:
+    """A value that Python's own algorithms compare by what the evaluated program says of `<`."""
 
+    def __init__(self, at: Call, value: Value) -> None:
+        self.at = at
+        self.value = value
 
-def _reversed(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    items, rest = iterate(run, arguments.positional[0], arguments.place)
-    return ListValue([] if rest else items[::-1], arguments.place, rest)
-
-
-def _enumerate(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    items, rest = iterate(run, arguments.positional[0], arguments.place)
-    start = arguments.positional[1] if len(arguments.positional) > 1 else arguments.keywords.get("start")
-    first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
-    pairs: list[Value] = [
-        TupleValue((Const(index, arguments.place), item), arguments.place) for index, item in enumerate(items, first)
-    ]
-    return ListValue(pairs, arguments.place, rest)
-
-
-def _zip(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    columns = [iterate(run, value, arguments.place) for value in arguments.positional]
-    rest = next((rest for _, rest in columns if rest is not None), arguments.open)
-    shortest = min((len(items) for items, _ in columns), default=0)
-    rows: list[Value] = [TupleValue(tuple(items[i] for items, _ in columns), arguments.place) for i in range(shortest)]
-    strict = arguments.keywords.get("strict")
-    if isinstance(strict, Const) and strict.value and rest is None and len({len(items) for items, _ in columns}) > 1:
-        raise raised(ValueError, "zip() arguments have different lengths", arguments.place)
-    return ListValue(rows, arguments.place, rest)
-
-
-def _map(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    function, *sources = arguments.positional
-    zipped = _zip(run, Arguments(tuple(sources), {}, arguments.place), frame)
-    assert isinstance(zipped, ListValue)
-    results: list[Value] = []
-    for row in zipped.content:
-        assert isinstance(row, TupleValue)
-        results.append(call(run, function, Arguments(row.items, {}, arguments.place), frame))
-    if zipped.open is not None and run.analysed is not None:
-        call(run, function, Arguments((), {}, arguments.place, {}, zipped.open), frame)
-    return ListValue(results, arguments.place, zipped.open)
-
-
-def _filter(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    function, source = arguments.positional[:2]
-    items, rest = iterate(run, source, arguments.place)
-    kept: list[Value] = []
-    for item in items:
-        plain = isinstance(function, Const) and function.value is None
-        result = item if plain else call(run, function, Arguments((item,), {}, arguments.place), frame)
-        answer = comparisons.truth(result)
+    def __lt__(self, other: _Compared) -> bool:
+        result = comparisons.compare(self.at.run, ast.Lt(), self.value, other.value, self.at.place)
+        answer = comparisons.truth(result, self.at.run)
         if isinstance(answer, Unknown):
-            rest = answer
+            raise _Undecided(answer)
+        return answer
+
+    def __gt__(self, other: _Compared) -> bool:
+        return other < self
+
+
+class _Undecided(Exception):
+    def __init__(self, reason: Unknown) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def _sorted(at: Call, iterable: Value, /, *, key: Value | None = None, reverse: Value | None = None) -> Value:
+    result = ordered(at, items_of(at.run, iterable, at.place), key, reverse)
+    return ListValue([], at.place, result) if isinstance(result, Unknown) else ListValue(result, at.place)
+
+
+def _any(at: Call, iterable: Value, /) -> Value:
+    return _quantified(at, iterable, stop_at=True)
+
+
+def _all(at: Call, iterable: Value, /) -> Value:
+    return _quantified(at, iterable, stop_at=False)
+
+
+def _quantified(at: Call, iterable: Value, *, stop_at: bool) -> Value:
+    iterator = iterator_of(at.run, iterable, at.place)
+    undecided: Unknown | None = None
+    while True:
+        item = pull(at.run, iterator, at.place)
+        if isinstance(item, End):
             break
-        if answer:
-            kept.append(item)
-    return ListValue(kept, arguments.place, rest)
-
-
-def _any(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    return _quantified(run, arguments, stop_at=True)
-
-
-def _all(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    return _quantified(run, arguments, stop_at=False)
-
-
-def _quantified(run: Run, arguments: Arguments, *, stop_at: bool) -> Value:
-    items, rest = iterate(run, arguments.positional[0], arguments.place)
-    undecided = rest
-    for item in items:
-        answer = comparisons.truth(item)
+        answer = comparisons.truth(item, at.run)
         if answer is stop_at:
-            return Const(stop_at, arguments.place)
-        undecided = answer if isinstance(answer, Unknown) else undecided
-    return undecided or Const(not stop_at, arguments.place)
+            if undecided is not None:
+                # Python may have stopped before: how far the iterator came isn't known.
+                iterator.open = undecided
+            return Const(stop_at, at.place)
+        undecided = undecided or (answer if isinstance(answer, Unknown) else None)
+    if isinstance(item.reason, Shuffled):
+        for member in item.reason.members:
+            answer = comparisons.truth(member, at.run)
+            if answer is stop_at:
+                return Const(stop_at, at.place)
+            undecided = undecided or (answer if isinstance(answer, Unknown) else None)
+        item = End(item.reason if item.reason.more else None)
+    if undecided is None and item.reason is not None:
+        undecided = Unknown(item.reason.reason, item.reason.place)
+    return undecided or Const(not stop_at, at.place)
 
 
-def _sum(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    import ast
-
-    items, rest = iterate(run, arguments.positional[0], arguments.place)
-    if rest is not None:
-        return rest
-    start = arguments.positional[1] if len(arguments.positional) > 1 else arguments.keywords.get("start")
-    total: Value = start if start is not None else Const(0, arguments.place)
-    for item in items:
-        total = operators.binary(run, ast.Add(), total, item, arguments.place)
+def _sum(at: Call, iterable: Value, /, start: Value | None = None) -> Value:
+    total: Value = start if start is not None else Const(0, at.place)
+    if isinstance(total, Const) and isinstance(total.value, (str, bytes)):
+        raise raised(TypeError, "sum() can't sum strings [use ''.join(seq) instead]", at.place)
+    items = items_of(at.run, iterable, at.place)
+    if items.rest is not None:
+        return items.rest
+    if items.unordered and not all(_is_whole(item) for item in (*items.all, total)):
+        return Unknown(conversion.ORDER_OF_A_SET, at.place)
+    for item in items.all:
+        total = added(at, total, item)
     return total
 
 
-def _extreme(name: str) -> Callable[[Run, Arguments, Frame], Value]:
-    def extreme(run: Run, arguments: Arguments, frame: Frame) -> Value:
-        if len(arguments.positional) == 1:
-            items, rest = iterate(run, arguments.positional[0], arguments.place)
-        else:
-            items, rest = list(arguments.positional), arguments.open
-        keywords = {key: value for key, value in arguments.keywords.items() if key == "key"}
-        # Of equal items the first is the greatest as well: sorting backwards keeps their order.
-        keywords["reverse"] = Const(name == "max", arguments.place)
-        result = ordered(run, items, rest, Arguments((), keywords, arguments.place))
-        if isinstance(result, Unknown):
-            return result
-        if not result:
-            if "default" in arguments.keywords:
-                return arguments.keywords["default"]
-            raise raised(ValueError, f"{name}() arg is an empty sequence", arguments.place)
-        return result[0]
-
-    return extreme
+def added(at: Call, left: Value, right: Value) -> Value:
+    """`left + right`."""
+    return protocols.binary(at.run, ast.Add(), left, right, at.place)
 
 
-def _next(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    source = arguments.positional[0]
-    items, rest = iterate(run, source, arguments.place)
-    if items:
-        if isinstance(source, ListValue):
-            run.journal.touch(source)
-            source.content = source.content[1:]
-        return items[0]
-    if rest is not None:
-        return rest
-    if len(arguments.positional) > 1:
-        return arguments.positional[1]
-    raise raised(StopIteration, "", arguments.place)
+def _is_whole(value: Value) -> bool:
+    value = conversion.plain(value)
+    return isinstance(value, Const) and isinstance(value.value, int)
 
 
-def _iter(run: Run, arguments: Arguments, frame: Frame) -> Value:
-    items, rest = iterate(run, arguments.positional[0], arguments.place)
-    return ListValue(items, arguments.place, rest)
+def _min(at: Call, *values: Value, key: Value | None = None, default: Value | None = None) -> Value:
+    return _extreme(at, "min", values, key, default)
 
 
-FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
-    "builtins.len": _length,
-    "builtins.sorted": _sorted,
-    "builtins.reversed": _reversed,
-    "builtins.enumerate": _enumerate,
-    "builtins.zip": _zip,
-    "builtins.map": _map,
-    "builtins.filter": _filter,
-    "builtins.any": _any,
-    "builtins.all": _all,
-    "builtins.sum": _sum,
-    "builtins.min": _extreme("min"),
-    "builtins.max": _extreme("max"),
-    "builtins.next": _next,
-    "builtins.iter": _iter,
+def _max(at: Call, *values: Value, key: Value | None = None, default: Value | None = None) -> Value:
+    return _extreme(at, "max", values, key, default)
+
+
+def _extreme(at: Call, name: str, values: tuple[Value, ...], key: Value | None, default: Value | None) -> Value:
+    if not values:
+        raise raised(TypeError, f"{name} expected at least 1 argument, got 0", at.place)
+    if len(values) > 1 and default is not None:
+        raise raised(TypeError, "Cannot specify a default for multiple positional arguments", at.place)
+    items = items_of(at.run, values[0], at.place) if len(values) == 1 else Items(list(values))
+    if items.rest is not None:
+        return items.rest
+    everything = items.all
+    if not everything:
+        if default is not None:
+            return default
+        raise raised(ValueError, f"{name}() arg is an empty sequence", at.place)
+    keys = keys_of(at, everything, key)
+    if isinstance(keys, Unknown):
+        return keys
+    best = 0
+    try:
+        for index in range(1, len(keys)):
+            if keys[index] < keys[best] if name == "min" else keys[index] > keys[best]:
+                best = index
+        if items.unordered and not all(
+            _strict(keys[best], other, name == "max") for index, other in enumerate(keys) if index != best
+        ):
+            return Unknown(conversion.ORDER_OF_A_SET, at.place)
+    except TypeError as error:
+        raise conversion.native_error(error, at.place) from None
+    except _Undecided as undecided:
+        return undecided.reason
+    return everything[best]
+
+
+FUNCTIONS: dict[str, Function] = {
+    "builtins.len": function(_len),
+    "builtins.sorted": function(_sorted),
+    "builtins.any": function(_any),
+    "builtins.all": function(_all),
+    "builtins.sum": function(_sum),
+    "builtins.min": function(_min),
+    "builtins.max": function(_max),
 }

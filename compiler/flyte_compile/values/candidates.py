@@ -1,0 +1,71 @@
+"""Objects that a value may be one of: what the program does to the value may be done to any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flyte_compile.values.model import (
+    DictValue,
+    InstanceValue,
+    ListValue,
+    OneOf,
+    Place,
+    SetValue,
+    Unknown,
+    Value,
+)
+from flyte_compile.values.run import Run
+
+_READING = frozenset(
+    {"get", "keys", "values", "items", "copy", "index", "count", "union", "difference", "intersection", "isdisjoint"}
+    | {"issubset", "issuperset", "symmetric_difference"}
+)
+
+
+def one_of(values: Iterable[Value], reason: Unknown) -> Unknown:
+    """An unknown value that may be one of these."""
+    found: dict[int, Value] = {}
+    for value in values:
+        for candidate in value.candidates if isinstance(value, OneOf) else (value,):
+            if isinstance(candidate, (ListValue, DictValue, SetValue)):
+                found[id(candidate)] = candidate
+            elif isinstance(candidate, InstanceValue) and candidate.type.style != "enum" and not candidate.type.frozen:
+                found[id(candidate)] = candidate
+    if not found:
+        return reason
+    return OneOf(reason.reason, reason.place, reason.made_by, tuple(found.values()))
+
+
+def member_of(value: Unknown, name: str) -> Unknown:
+    """The attribute of a value that isn't known: a method of it may change what the value may be."""
+    made_by = f"{value.made_by}.{name}" if value.made_by else None
+    if isinstance(value, OneOf) and (name not in _READING or not all(map(_is_container, value.candidates))):
+        return OneOf(value.reason, value.place, made_by, value.candidates)
+    return Unknown(value.reason, value.place, made_by)
+
+
+def _is_container(value: Value) -> bool:
+    return not isinstance(value, InstanceValue)
+
+
+def changed(run: Run, value: Value, place: Place) -> None:
+    """Something was done to a value: what it may be isn't known any more."""
+    if not isinstance(value, OneOf):
+        return
+    reason = Unknown(value.reason, value.place)
+    for candidate in value.candidates:
+        match candidate:
+            case ListValue() | SetValue():
+                run.journal.touch(candidate)
+                candidate.content.clear()
+                candidate.open = candidate.open or reason
+            case DictValue():
+                run.journal.touch(candidate)
+                candidate.content = {}
+                candidate.open = candidate.open or reason
+            case InstanceValue():
+                run.journal.touch(candidate)
+                candidate.content = dict.fromkeys(candidate.content, reason)
+                candidate.open = candidate.open or reason
+                if candidate.base is not None:
+                    changed(run, one_of([candidate.base], reason), place)
