@@ -13,11 +13,11 @@ from flyte_compile.plan.options import Options
 from flyte_compile.source import Project
 
 
-def _checked(tmp_path: pathlib.Path, text: str, **options: bool) -> Checked:
+def _checked(tmp_path: pathlib.Path, text: str, *, strict: bool = False) -> Checked:
     (tmp_path / "pyproject.toml").touch()
     module = tmp_path / "module.py"
     module.write_text(text)
-    return check([module], Project(tmp_path), Config(options=Options(), **options))
+    return check([module], Project(tmp_path), Config(options=Options(), strict=strict))
 
 
 _UNKNOWN_IN_A_LABEL = """

@@ -16,7 +16,14 @@ from flyte_compile.plan.kubernetes.names import text_problem
 from flyte_compile.plan.kubernetes.platforms import Platform
 from flyte_compile.plan.kubernetes.pods import PodPlan, Program, plan_pod
 from flyte_compile.plan.kubernetes.settings import PodSettings
-from flyte_compile.plan.kubernetes.variables import INPUTS_VARIABLE, JOB_NAME, JOB_VARIABLE, TIME_INPUTS_VARIABLE, exact
+from flyte_compile.plan.kubernetes.variables import (
+    INPUTS_VARIABLE,
+    JOB_NAME,
+    JOB_VARIABLE,
+    TIME_INPUTS_VARIABLE,
+    PodField,
+    exact,
+)
 from flyte_compile.plan.layout import SUPPORT_ROOT, task_folder
 from flyte_compile.plan.model import Document, ImagePlan
 
@@ -101,7 +108,7 @@ def with_time(program: Program, names: tuple[str, ...]) -> Program:
     """A program that puts the time that its schedule fires at into inputs of those names."""
     if not names:
         return program
-    times = {TIME_INPUTS_VARIABLE: ",".join(names), JOB_VARIABLE: JOB_NAME}
+    times: Mapping[str, str | PodField] = {TIME_INPUTS_VARIABLE: ",".join(names), JOB_VARIABLE: JOB_NAME}
     return replace(program, variables={**program.variables, **times})
 
 

@@ -1,6 +1,6 @@
 """A task on a schedule, with inputs, in a time zone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import flyte
 
@@ -9,10 +9,10 @@ env = flyte.TaskEnvironment(name="trigger")
 nightly = flyte.Trigger(
     name="nightly",
     automation=flyte.Cron("30 2 * * *", timezone="Europe/Vienna"),
-    inputs={"table": "orders"},
+    inputs={"table": "orders", "day": flyte.TriggerTime},
 )
 
 
 @env.task(triggers=(nightly, flyte.Trigger.hourly()), retries=3, timeout=timedelta(minutes=30))
-async def refresh(table: str = "all") -> int:
+async def refresh(table: str = "all", day: datetime | None = None) -> int:
     return len(table)
