@@ -39,11 +39,12 @@ def test_what_is_no_source_is_named(project: Project, command: str, path: str, m
         (b"import flyte\nenv = flyte.TaskEnvironment(name=)\n", "FC001", "2:"),
         (b"x = 1\n\xff = 2\n", "FC002", "2:"),
         (b"# coding: klingon\nx = 1\n", "FC002", "1:"),
+        (b"import flyte\nbreak\n", "FC001", "2:1"),
         (b"x = 1\n\0\n", "FC001", "2:"),
         (b"(" * 10_000, "FC001", "1:"),
         (b"\xff\xfeh\0i\0", "FC002", "1:"),
     ],
-    ids=["unclosed", "syntax", "encoding", "unknown encoding", "NUL", "nesting", "UTF-16"],
+    ids=["unclosed", "syntax", "encoding", "unknown encoding", "out of place", "NUL", "nesting", "UTF-16"],
 )
 def test_a_module_that_is_none_is_a_finding(project: Project, data: bytes, code: str, place: str) -> None:
     project.write("bad.py", data)

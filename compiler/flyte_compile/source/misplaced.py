@@ -5,13 +5,14 @@ Compiling the tree would say so too, but what that takes can grow exponentially 
 
 from __future__ import annotations
 
+import __future__
 import ast
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 
 class Misplaced(NamedTuple):
-    """A node that can't stand where it does, in Python's words."""
+    """That something can't stand where it does, in Python's words; the column is in bytes, from 1."""
 
     line: int
     column: int
@@ -31,7 +32,7 @@ _STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 def misplaced(tree: ast.Module) -> Misplaced | None:
     """The first node of a module that is out of its place."""
-    return min((*_late_futures(tree), *_out_of_place(tree)), default=None)
+    return min((*_futures(tree), *_out_of_place(tree)), default=None)
 
 
 def _out_of_place(tree: ast.Module) -> Iterator[Misplaced]:
@@ -154,16 +155,21 @@ _RULES: dict[type[ast.AST], Callable[[ast.AST, _Around], str | None]] = {
 }
 
 
-def _late_futures(tree: ast.Module) -> Iterator[Misplaced]:
-    """Imports from `__future__` that anything but a docstring and others of them stands before."""
+def _futures(tree: ast.Module) -> Iterator[Misplaced]:
+    """Imports from `__future__` after anything but a docstring and others of them, or of what no Python has."""
     begun = False
     for place, statement in enumerate(tree.body):
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__" and not statement.level:
-            if begun:
-                message = "from __future__ imports must occur at the beginning of the file"
-                yield Misplaced(statement.lineno, statement.col_offset + 1, message)
-        else:
+        if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__" or statement.level:
             begun = begun or place > 0 or not _is_docstring(statement)
+            continue
+        strange = [alias.name for alias in statement.names if alias.name not in __future__.all_feature_names]
+        if begun:
+            message = "from __future__ imports must occur at the beginning of the file"
+        elif strange:
+            message = f"future feature {strange[0]} is not defined"
+        else:
+            continue
+        yield Misplaced(statement.lineno, statement.col_offset + 1, message)
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

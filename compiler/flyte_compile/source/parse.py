@@ -14,6 +14,7 @@ import warnings
 
 from flyte_compile.diagnostics import Diagnostic, Severity, Span
 from flyte_compile.source.limits import MOST_TOKENS, has_long_dotted_names, has_many_tokens
+from flyte_compile.source.misplaced import misplaced
 from flyte_compile.source.module import Module
 
 
@@ -45,6 +46,10 @@ def parse_module(
         # The parser says "out of memory" where it refuses to go deeper.
         return None, (_syntax(path, 1, 1, "the module is nested too deeply to parse", None),)
     lines = tuple(text.split("\n"))
+    found = misplaced(tree)
+    if found is not None:
+        column = len(lines[found.line - 1].encode()[: found.column - 1].decode(errors="ignore")) + 1
+        return None, (_syntax(path, found.line, column, found.message, None),)
     module = Module(name, path, import_root, is_package, text, tree, lines)
     return module, ()
 
