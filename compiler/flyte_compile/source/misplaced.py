@@ -4,8 +4,8 @@ Compiling the tree would say so too, but what that takes can grow exponentially 
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
