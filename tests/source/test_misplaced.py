@@ -51,7 +51,7 @@ _ACCEPTED = (
     "def f():\n    return 1",
     "class A:\n    def f(self):\n        yield 1\n        return",
     "async def f():\n    async with g() as h:\n        return [await x async for x in h]",
-    "async def f():\n    for x in await g():\n        if x:\n            continue\n        break\n    else:\n        pass",
+    "async def f():\n    for x in await g():\n        if x:\n            continue\n        break",
     "while True:\n    try:\n        break\n    except ValueError:\n        continue\n    finally:\n        pass",
     "for x in ():\n    match x:\n        case 1:\n            break\n        case _:\n            continue",
     "x = lambda: (yield)",
