@@ -119,7 +119,9 @@ class Reader:
                 rest = () if opened is None else (unknown(opened),)
                 return (*(read(item, place_of(item, place)) for item in content), *rest)
             case IteratorValue():
-                return ir.Unknown(f"a {value.kind} stands where a list belongs; make it one by 'list(...)'", span_at(place))
+                return ir.Unknown(
+                    f"a {value.kind} stands where a list belongs; make it one by 'list(...)'", span_at(place)
+                )
         return self.refuse("FC010", f"{describe(value)} stands where a list belongs", place)
 
     def mapping(

@@ -84,7 +84,9 @@ def _mapped(run: Run, node: ast.GeneratorExp, frame: Frame, place: Place, index:
         return reason
     if len(node.generators) > 1:
         return Unknown(reason.reason, reason.place)
-    source = IteratorValue("list_iterator", iterator_of(run, ListValue(list(reason.members), place), place).content, place)
+    source = IteratorValue(
+        "list_iterator", iterator_of(run, ListValue(list(reason.members), place), place).content, place
+    )
     made = _Comprehension(run, node, frame, place, source).result()
     assert isinstance(made, ListValue)
     if made.open is not None:
@@ -112,7 +114,7 @@ class _Comprehension:
         self.items: list[Value] = []
         self.members: list[Value] = []
         """Items of a list whose order isn't known."""
-        self.shuffled = False
+        self.shuffled: Unknown | None = None
         self.uncertain = 0
         """Conditions around what is evaluated that aren't known."""
         self.opened: Unknown | None = None
@@ -122,13 +124,13 @@ class _Comprehension:
         self._level(0, self.first)
         if isinstance(self.node, ast.DictComp):
             if self.entries.open is None and self.shuffled and len(self.entries.content) > 1:
-                self.entries.open = Shuffled(conversion.ORDER_OF_A_SET, self.place)
+                self.entries.open = Shuffled(self.shuffled.reason, self.place)
             return self.entries
         if isinstance(self.node, ast.SetComp):
             return set_of([*self.items, *self.members], self.place, self.opened)
-        if self.members:
+        if self.members and self.shuffled is not None:
             more = self.opened is not None
-            opened = Shuffled(conversion.ORDER_OF_A_SET, self.place, None, tuple(self.members), more)
+            opened = Shuffled(self.shuffled.reason, self.place, None, tuple(self.members), more)
             return ListValue(self.items, self.place, opened)
         return ListValue(self.items, self.place, self.opened)
 
@@ -145,7 +147,7 @@ class _Comprehension:
             count += 1
         reason = item.reason
         if isinstance(reason, Shuffled):
-            self.shuffled = True
+            self.shuffled = reason
             for member in reason.members:
                 self._turn(index, member)
             reason = Unknown(reason.reason, reason.place) if reason.more else None

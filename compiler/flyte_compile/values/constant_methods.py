@@ -30,10 +30,10 @@ _LONGEST_SEARCH = 1_000_000
 
 def constant_attribute(run: Run, value: Const, name: str, place: Place) -> Value:
     """The attribute, or the bound method, of an immutable Python object."""
-    from flyte_compile.values.library.paths import PosixPath, path_attribute
+    from flyte_compile.values.library.paths import PurePath, path_attribute
 
     constant: Any = value.value
-    if isinstance(constant, PosixPath.__bases__):
+    if isinstance(constant, PurePath):
         return path_attribute(run, value, constant, name, place)
     if name == "__class__":
         return conversion.from_python(type(constant), place)
@@ -111,9 +111,8 @@ def _check_size(constant: Any, name: str, positional: list[Any], keywords: dict[
         length = positional[0] if positional else keywords.get("length", 1)
         if isinstance(length, int) and length > LONGEST_TEXT:
             raise LimitReached("the number has too many bytes", place)
-    elif isinstance(constant, (datetime.date, datetime.time)) and name in ("strftime", "__format__"):
-        if spec_size(str(positional[0]) if positional else "") > ROOM:
-            raise LimitReached("the format asks for a very wide field", place)
+    elif name == "strftime" and positional and spec_size(str(positional[0])) > ROOM:
+        raise LimitReached("the format asks for a very wide field", place)
 
 
 def _result_size(constant: str | bytes, name: str, positional: list[Any], keywords: dict[str, Any]) -> int:
@@ -129,10 +128,13 @@ def _result_size(constant: str | bytes, name: str, positional: list[Any], keywor
             new = positional[1] if len(positional) > 1 else keywords.get("new", "")
             return size + (size + 1) * (len(new) if isinstance(new, (str, bytes)) else 0)
         case "join":
-            items = [item for item in positional[0] if isinstance(item, (str, bytes))] if positional else []
+            given = positional[0] if positional and isinstance(positional[0], (list, tuple)) else []
+            items = [item for item in given if isinstance(item, (str, bytes))]
             return sum(map(len, items)) + size * len(items)
         case "translate":
             table = positional[0] if positional else None
-            longest = max((len(v) for v in table.values() if isinstance(v, str)), default=1) if isinstance(table, dict) else 1
+            longest = (
+                max((len(v) for v in table.values() if isinstance(v, str)), default=1) if isinstance(table, dict) else 1
+            )
             return size * longest
     return size

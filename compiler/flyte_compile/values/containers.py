@@ -88,7 +88,9 @@ def _merge_pairs(run: Run, target: DictValue, source: Value, place: Place) -> No
             raise raised(ValueError, "dictionary update sequence element has length other than 2", place)
     run.limit_items(len(target.content), place, new=len(items.ordered))
     if items.unordered:
-        unique = len({key_of(conversion.plain(pair[0])) for pair in map(_pair, items.unordered)}) == len(items.unordered)
+        unique = len({key_of(conversion.plain(pair[0])) for pair in map(_pair, items.unordered)}) == len(
+            items.unordered
+        )
         if not unique:
             spoil(target, Unknown(conversion.ORDER_OF_A_SET, place))
         elif target.open is None:

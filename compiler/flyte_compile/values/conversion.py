@@ -83,7 +83,10 @@ def to_python(value: Value, depth: int = 12, *, opaque: bool = False) -> Any:
         case TupleValue() | ListValue():
             if isinstance(value, ListValue) and value.open is not None:
                 return NOT_PYTHON
-            items = [to_python(i, depth - 1, opaque=opaque) for i in (value.items if isinstance(value, TupleValue) else value.content)]
+            items = [
+                to_python(i, depth - 1, opaque=opaque)
+                for i in (value.items if isinstance(value, TupleValue) else value.content)
+            ]
             if any(item is NOT_PYTHON for item in items):
                 return NOT_PYTHON
             return items if isinstance(value, ListValue) else tuple(items)
@@ -142,7 +145,8 @@ def shows_a_set(value: object) -> bool:
     return False
 
 
-_ITEMS, _VALUES = type({}.items()), type({}.values())
+_ITEMS: type[Any] = type({}.items())
+_VALUES: type[Any] = type({}.values())
 _VIEWS: dict[str, type[Any]] = {"keys": type({}.keys()), "values": _VALUES, "items": _ITEMS}
 
 
@@ -162,8 +166,8 @@ def from_python(value: object, place: Place) -> Value:
             if len(value) > MOST_ITEMS:
                 raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
             entries = [(from_python(key, place), from_python(item, place)) for key, item in value.items()]
-            kind = type(value) if type(value) in (OrderedDict, defaultdict) else dict
-            return DictValue({key_of(key): (key, item) for key, item in entries}, place, None, kind)
+            cls = type(value) if type(value) in (OrderedDict, defaultdict) else dict
+            return DictValue({key_of(key): (key, item) for key, item in entries}, place, None, cls)
         case list():
             if len(value) > MOST_ITEMS:
                 raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)

@@ -9,6 +9,7 @@ from flyte_compile.values.iteration import items_of
 from flyte_compile.values.list_methods import none
 from flyte_compile.values.model import (
     Arguments,
+    BuiltinClass,
     Const,
     DictValue,
     Shuffled,
@@ -92,6 +93,11 @@ def _setdefault(at: Call, target: DictValue, key: Value, default: Value | None =
 
 
 def _pop(at: Call, target: DictValue, key: Value, default: Value | None = None, /) -> Value:
+    if not target.content and target.open is None:
+        # Python doesn't look at the key then.
+        if default is None:
+            raise raised(KeyError, repr(getattr(conversion.plain(key), "value", "key")), at.place)
+        return default
     identity = identity_of(at, key)
     at.run.journal.touch(target)
     if isinstance(identity, Unknown):
@@ -166,6 +172,13 @@ def _copy(at: Call, target: DictValue) -> Value:
     return copied
 
 
+def _fromkeys(at: Call, target: DictValue, iterable: Value, value: Value | None = None, /) -> Value:
+    from flyte_compile.values.library.construction import class_attribute
+
+    made = class_attribute(at.run, BuiltinClass(target.kind, at.place), "fromkeys", at.place)
+    return at.call(made, iterable) if value is None else at.call(made, iterable, value)
+
+
 def _clear(at: Call, target: DictValue) -> Value:
     at.run.journal.touch(target)
     target.content, target.open = {}, None
@@ -183,6 +196,7 @@ DICT: dict[str, Method] = {
     "popitem": method(_popitem),
     "copy": method(_copy),
     "clear": method(_clear),
+    "fromkeys": method(_fromkeys),
 }
 ORDERED: dict[str, Method] = {
     **DICT,

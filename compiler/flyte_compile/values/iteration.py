@@ -52,6 +52,8 @@ class Items(NamedTuple):
     unordered: tuple[Value, ...] = ()
     rest: Unknown | None = None
     """Why there may be more, if there may."""
+    why: str = conversion.ORDER_OF_A_SET
+    """Why the others are in no known order."""
 
     @property
     def all(self) -> list[Value]:
@@ -61,7 +63,7 @@ class Items(NamedTuple):
     def opening(self, place: Place) -> Unknown | None:
         """What follows the items in order, as `open` of a list says it."""
         if self.unordered:
-            return Shuffled(conversion.ORDER_OF_A_SET, place, None, self.unordered, self.rest is not None)
+            return Shuffled(self.why, place, None, self.unordered, self.rest is not None)
         return self.rest
 
 
@@ -69,12 +71,13 @@ def iterate(run: Run, value: Value, place: Place) -> tuple[list[Value], Unknown 
     """The items of an iterable that are known in order, and why there may be more, if there may."""
     items = items_of(run, value, place)
     if items.unordered and items.rest is None:
-        return items.ordered, Unknown(conversion.ORDER_OF_A_SET, place)
+        return items.ordered, Unknown(items.why, place)
     return items.ordered, items.rest
 
 
 def items_of(run: Run, value: Value, place: Place) -> Items:
     """The items of an iterable; an iterator gives all that it has."""
+    run.charge(place, value)
     match value:
         case IteratorValue():
             return _drained(run, value, place)
@@ -159,14 +162,14 @@ def _after(found: list[Value], opened: Unknown | None) -> Items:
     if not isinstance(opened, Shuffled):
         return Items(found, (), opened)
     rest = Unknown(opened.reason, opened.place, opened.made_by) if opened.more else None
-    return Items(found, opened.members, rest)
+    return Items(found, opened.members, rest, opened.reason)
 
 
 def _entries(found: list[Value], opened: Unknown | None) -> Items:
     """The entries of a dictionary; where something was written to it under a key that isn't known, no order is."""
     if opened is None or (isinstance(opened, Shuffled) and len(found) < 2):
         return Items(found)
-    return Items([], tuple(found), None if isinstance(opened, Shuffled) else opened)
+    return Items([], tuple(found), None if isinstance(opened, Shuffled) else opened, opened.reason)
 
 
 def _kept(value: ObjectValue, place: Place) -> Items:
@@ -196,7 +199,7 @@ def _stable(value: Value) -> tuple[str, str]:
 def _over_instance(run: Run, value: InstanceValue, place: Place) -> IteratorValue:
     from flyte_compile.values.attributes import get_attribute
     from flyte_compile.values.calls import call
-    from flyte_compile.values.lineage import find_in_class
+    from flyte_compile.values.lineage import find_in_class, foreign_base
 
     if value.type.style == "tuple":
         return IteratorValue("tuple_iterator", Listed(list(value.content.values())), place)
@@ -212,9 +215,8 @@ def _over_instance(run: Run, value: InstanceValue, place: Place) -> IteratorValu
         return IteratorValue(value.type.name, _Stepped(value), place)
     if value.base is not None:
         return iterator_of(run, value.base, place)
-    if value.type.open is None and not any(isinstance(base, (Unknown, External)) for base in value.type.bases):
-        if find_in_class(value.type, "__getitem__") is None and value.open is None:
-            raise raised(TypeError, f"{value.type.name!r} object is not iterable", place)
+    if value.open is None and foreign_base(value.type) is None and find_in_class(value.type, "__getitem__") is None:
+        raise raised(TypeError, f"{value.type.name!r} object is not iterable", place)
     reason = Unknown(f"iterating over an object of {value.type.name!r} isn't modelled", place)
     return IteratorValue("iterator", Listed((), reason), place)
 

@@ -1,6 +1,6 @@
 """Methods of objects that are kept as Python's own: `Counter`, `deque`, and the hashes of `hashlib`.
 
-What they hold is immutable, so that nobody else can change it; a change is made to a copy that takes the object's place.
+What they hold is immutable, so that nobody else can change it; a change makes a copy that takes the object's place.
 """
 
 from __future__ import annotations
@@ -65,7 +65,11 @@ def change(run: Run, value: ObjectValue, name: str, arguments: Arguments) -> Val
 
 
 def _total(held: Any) -> int:
-    return sum(count for count in held.values() if isinstance(count, int) and count > 0) if hasattr(held, "elements") else 0
+    return (
+        sum(count for count in held.values() if isinstance(count, int) and count > 0)
+        if hasattr(held, "elements")
+        else 0
+    )
 
 
 def holds_immutable(held: Any) -> bool:

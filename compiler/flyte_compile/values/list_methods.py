@@ -27,15 +27,17 @@ def none(at: Call) -> Const:
 
 
 def add_items(run: Run, target: ListValue, items: Items, place: Place) -> None:
-    """Put items at the end of a list; where others of unknown number stand before them, only those in no order count."""
+    """Put items at the end of a list; after items of unknown number they have no known place."""
     run.journal.touch(target)
     if target.open is None:
         target.content.extend(items.ordered)
         target.open = items.opening(place)
     elif isinstance(target.open, Shuffled):
         before = target.open
-        more = before.more or items.rest is not None
-        target.open = Shuffled(before.reason, before.place, None, (*before.members, *items.all), more)
+        target.open = Shuffled(before.reason, before.place, None, (*before.members, *items.all), before.more)
+        if items.rest is not None:
+            target.content = []
+            target.open = Unknown(items.rest.reason, items.rest.place)
     run.limit_items(len(target.content), place, new=len(items.ordered))
 
 

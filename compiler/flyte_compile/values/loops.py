@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from flyte_compile.values import comparisons, statements
+from flyte_compile.values.any_order import in_any_order
 from flyte_compile.values.assignment import assign
 from flyte_compile.values.expressions import evaluate
 from flyte_compile.values.generators import close_generator
 from flyte_compile.values.iteration import iterator_of
 from flyte_compile.values.journal import Outcome
 from flyte_compile.values.meeting import meet
-from flyte_compile.values.model import End, Place, Shuffled, Unknown, Value, next_birth
+from flyte_compile.values.model import End, Place, Shuffled, Unknown, Value
 from flyte_compile.values.producers import pull
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import BreakSignal, ContinueSignal
@@ -45,7 +45,7 @@ def execute_for(run: Run, node: ast.For | ast.AsyncFor, frame: Frame, place: Pla
             count += 1
         reason = item.reason
         if isinstance(reason, Shuffled):
-            _in_some_order(run, list(reason.members), turn, reason)
+            in_any_order(run, [lambda member=member: turn(member) for member in reason.members], reason)  # type: ignore[misc]
             reason = Unknown(reason.reason, reason.place) if reason.more else None
         if reason is not None:
             may_raise(run, reason, place)
@@ -127,27 +127,3 @@ def _body(run: Run, body: list[ast.stmt], frame: Frame) -> None:
         statements.execute(run, body, frame)
 
     stretch(run, way, ContinueSignal, Unknown("the turn may end early", Place(frame.module, body[0])))
-
-
-def _in_some_order(run: Run, members: list[Value], turn: Callable[[Value], None], reason: Unknown) -> None:
-    """Turns for items in an order that isn't known: what two orders agree on is taken for sure."""
-
-    def way(order: list[Value]) -> None:
-        for member in order:
-            turn(member)
-
-    start = next_birth()
-    declared = len(run.environments.content)
-    counted: list[int] = []
-
-    def first() -> None:
-        way(members)
-        counted.append(len(run.environments.content))
-
-    outcomes = tried(run, first, reason)
-    if counted != [declared]:
-        # Environments are declared: each once, and in whatever order it means the same.
-        settle(run, outcomes, reason, start)
-        return
-    run_other = tried(run, lambda: way([*members[1:], members[0]]), reason)
-    settle(run, [*outcomes, *run_other], reason, start)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections import OrderedDict
 from collections.abc import Mapping
 
 from flyte_compile.values.constant_methods import constant_attribute
-from flyte_compile.values.dict_methods import DICT, ORDERED, update
+from flyte_compile.values.dict_methods import DICT, ORDERED
 from flyte_compile.values.iterator_methods import FILE, ITERATOR
 from flyte_compile.values.kept_methods import kept_attribute
 from flyte_compile.values.list_methods import LIST, TUPLE
 from flyte_compile.values.model import (
-    Arguments,
     BuiltinClass,
     Const,
     DictValue,

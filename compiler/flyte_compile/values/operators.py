@@ -103,13 +103,17 @@ def binary(run: Run, kind: ast.operator, left: Value, right: Value, place: Place
             from flyte_compile.values.library.templates import percent
 
             return percent(Call(run, place, Frame(place.module, ())), text, original)
-        case ((BuiltinClass() | ClassValue() | External() | TypeForm() | Const(value=None)), _, ast.BitOr()):
+        case ((BuiltinClass() | ClassValue() | External() | TypeForm() | Const(value=None)), _, ast.BitOr()) if (
+            isinstance(right, _TYPES) or (isinstance(right, Const) and right.value is None and left is not right)
+        ):
             return TypeForm(External("typing.Union", place), (left, right), place)
-        case _, (BuiltinClass() | ClassValue() | External() | TypeForm()), ast.BitOr():
+        case _, (BuiltinClass() | ClassValue() | External() | TypeForm()), ast.BitOr() if not isinstance(
+            left, _BUILT_IN
+        ):
             return TypeForm(External("typing.Union", place), (left, right), place)
     if isinstance(left, ObjectValue) or isinstance(right, ObjectValue):
         return _natives(kind, left, right, place)
-    if isinstance(left, _BUILT_IN) and isinstance(right, _BUILT_IN):
+    if isinstance(left, _BUILT_IN) and isinstance(right, (*_BUILT_IN, BuiltinClass)):
         symbol = _BINARY[type(kind)][0]
         raise raised(TypeError, f"unsupported operand type(s) for {symbol}", place)
     return Unknown(f"{_BINARY[type(kind)][0]!r} on these values isn't modelled", place)
@@ -119,6 +123,7 @@ _BUILT_IN = (
     *(Const, TupleValue, ListValue, DictValue, SetValue, ViewValue, IteratorValue, FunctionValue, ExceptionValue),
     *(Native, BoundMethod),
 )
+_TYPES = (BuiltinClass, ClassValue, External, TypeForm, Unknown)
 
 
 _SET_OPERATORS = (ast.BitOr, ast.BitAnd, ast.Sub, ast.BitXor)

@@ -7,8 +7,8 @@ from typing import Any
 from flyte_compile.values import conversion
 from flyte_compile.values.candidates import changed, one_of
 from flyte_compile.values.containers import set_entry, spoil
-from flyte_compile.values.iteration import items_of
 from flyte_compile.values.enumerations import members_of
+from flyte_compile.values.iteration import items_of
 from flyte_compile.values.lineage import find_in_class
 from flyte_compile.values.model import (
     Arguments,
@@ -18,6 +18,7 @@ from flyte_compile.values.model import (
     Descriptor,
     DictValue,
     External,
+    FunctionValue,
     InstanceValue,
     IteratorValue,
     ListValue,
@@ -46,7 +47,6 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
         if container.type.style == "tuple":
             container = TupleValue(tuple(container.content.values()), container.place)
         else:
-
             method = find_in_class(container.type, "__getitem__")
             if method is not None and frame is not None:
                 from flyte_compile.values.attributes import get_attribute
@@ -63,6 +63,8 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
             return container
         case External() if not container.name.startswith(("typing.", "collections.", "flyte.")):
             return External(container.name, place)
+        case BuiltinClass(type=cls) if not (cls is type or hasattr(cls, "__class_getitem__")):
+            raise raised(TypeError, f"type {cls.__name__!r} is not subscriptable", place)
         case External() | BuiltinClass() | TypeForm():
             return TypeForm(container, key.items if isinstance(key, TupleValue) else (key,), place)
         case ClassValue(style="enum"):
@@ -78,7 +80,7 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
             return _entry(run, container, key, place, frame)
         case ViewValue(kind="proxy"):
             return _entry(run, container.source, key, place, frame)
-        case SetValue() | ViewValue() | IteratorValue():
+        case SetValue() | ViewValue() | IteratorValue() | FunctionValue():
             raise raised(TypeError, "the object is not subscriptable", place)
     if isinstance(key, Unknown):
         held = container.content if isinstance(container, ListValue) else getattr(container, "items", ())
@@ -93,7 +95,9 @@ def get_item(run: Run, container: Value, key: Value, place: Place, frame: Frame 
             if isinstance(key.value, slice):
                 run.charge(place, item)
             return item
-        case Const(value=(str() | bytes() | tuple() | range())) | ListValue() | TupleValue():
+        case Const(value=(str() | bytes() | tuple() | range())) | ListValue() | TupleValue() if isinstance(
+            key, _NO_INDEX
+        ):
             raise raised(TypeError, "indices must be integers or slices", place)
     return Unknown("a subscript of this value isn't modelled", place)
 
@@ -208,7 +212,7 @@ def set_item(run: Run, container: Value, key: Value, value: Value, place: Place,
             from flyte_compile.values.kept_methods import change
 
             change(run, container, "__setitem__", Arguments((key, value), {}, place))
-        case SetValue() | TupleValue() | Const() | ViewValue() | IteratorValue():
+        case SetValue() | TupleValue() | Const() | ViewValue() | IteratorValue() | FunctionValue() | BuiltinClass():
             raise raised(TypeError, "object does not support item assignment", place)
         case _:
             return
@@ -216,7 +220,7 @@ def set_item(run: Run, container: Value, key: Value, value: Value, place: Place,
 
 def _set_list_item(run: Run, container: ListValue, key: Value, value: Value, place: Place) -> None:
     index = key.value if isinstance(key, Const) else None
-    if isinstance(key, Const) and not isinstance(index, (int, slice)):
+    if isinstance(key, _NO_INDEX) or (isinstance(key, Const) and not isinstance(index, (int, slice))):
         raise raised(TypeError, "list indices must be integers or slices", place)
     if isinstance(index, int) and (container.open is None or 0 <= index < len(container.content)):
         try:
@@ -225,6 +229,8 @@ def _set_list_item(run: Run, container: ListValue, key: Value, value: Value, pla
             raise raised(IndexError, "list assignment index out of range", place) from None
         return
     if isinstance(index, slice) and container.open is None:
+        if index.step == 0:
+            raise raised(ValueError, "slice step cannot be zero", place)
         items = items_of(run, value, place)
         if items.rest is None and not items.unordered:
             try:
@@ -268,7 +274,7 @@ def delete_item(run: Run, container: Value, key: Value, place: Place) -> None:
             from flyte_compile.values.kept_methods import change
 
             change(run, container, "__delitem__", Arguments((key,), {}, place))
-        case SetValue() | TupleValue() | Const() | ViewValue() | IteratorValue():
+        case SetValue() | TupleValue() | Const() | ViewValue() | IteratorValue() | FunctionValue() | BuiltinClass():
             raise raised(TypeError, "object doesn't support item deletion", place)
         case _:
             return
@@ -276,7 +282,7 @@ def delete_item(run: Run, container: Value, key: Value, place: Place) -> None:
 
 def _delete_list_item(container: ListValue, key: Value, place: Place) -> None:
     index = key.value if isinstance(key, Const) else None
-    if isinstance(key, Const) and not isinstance(index, (int, slice)):
+    if isinstance(key, _NO_INDEX) or (isinstance(key, Const) and not isinstance(index, (int, slice))):
         raise raised(TypeError, "list indices must be integers or slices", place)
     known = container.open is None or (isinstance(index, int) and 0 <= index < len(container.content))
     if known and isinstance(index, (int, slice)):
@@ -288,3 +294,6 @@ def _delete_list_item(container: ListValue, key: Value, place: Place) -> None:
     reason = key if isinstance(key, Unknown) else container.open or Unknown("the index isn't known", place)
     container.content = []
     container.open = Unknown(reason.reason, reason.place)
+
+
+_NO_INDEX = (ListValue, TupleValue, DictValue, SetValue, ViewValue, IteratorValue, ObjectValue)

@@ -10,7 +10,6 @@ from flyte_compile.values.library import (
     builtins,
     construction,
     contexts,
-    contexts,
     copying,
     documents,
     files,
@@ -19,6 +18,7 @@ from flyte_compile.values.library import (
     importing,
     inert,
     inspection,
+    instances,
     iterating,
     iterators,
     operator_functions,
@@ -141,7 +141,7 @@ def class_attribute(run: Run, cls: BuiltinClass, name: str, place: Place) -> Val
 
 def is_instance(value: Value, cls: Value, place: Place) -> bool | Unknown:
     """`isinstance(value, cls)`."""
-    return inspection.is_instance(value, cls, place)
+    return instances.is_instance(value, cls, place)
 
 
 def public_names(module: str) -> tuple[str, ...] | None:

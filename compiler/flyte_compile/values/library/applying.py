@@ -6,8 +6,10 @@ import decimal
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
+from flyte_compile.source.limits import has_long_keys
 from flyte_compile.values import conversion
 from flyte_compile.values.iteration import items_of
 from flyte_compile.values.model import (
@@ -32,9 +34,7 @@ _ASKING = frozenset({"json.dumps"})
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
 
-def apply(
-    run: Run, name: str, function: Callable[..., Any], arguments: Arguments, *, any_order: bool = False
-) -> Value:
+def apply(run: Run, name: str, function: Callable[..., Any], arguments: Arguments, *, any_order: bool = False) -> Value:
     """The result of a Python function on known, plain arguments; unknown where one isn't.
 
     With `any_order` the function gives the same for a set, in whatever order it holds its items.
@@ -47,6 +47,8 @@ def apply(
         return plain
     positional, keywords = plain
     check_sizes(name, (*positional, *keywords.values()), place)
+    if name.startswith(_SLOW):
+        run.spend(text_length((*positional, *keywords.values())) // _CHARACTERS_A_STEP_IF_SLOW, place)
     return call_python(name, lambda: function(*positional, **keywords), place)
 
 
@@ -122,7 +124,7 @@ def _plain_argument(run: Run, name: str, value: Value, place: Place, any_order: 
         if items.rest is not None:
             return items.rest
         if items.unordered and not any_order:
-            return Unknown(conversion.ORDER_OF_A_SET, place)
+            return Unknown(items.why, place)
         natives = [_plain_argument(run, name, item, place, any_order) for item in items.all]
         return next((native for native in natives if isinstance(native, Unknown)), iter(natives))
     if isinstance(value, (FunctionValue, BoundMethod, Partial, Native)):
@@ -142,7 +144,10 @@ def _plain_argument(run: Run, name: str, value: Value, place: Place, any_order: 
 _LONGEST_FOR_SLOW = 200_000
 """Characters for functions that Python itself writes in Python, or that take the square of the length."""
 _SLOW = ("textwrap.", "shlex.", "tomllib.", "urllib.", "string.", "posixpath.", "statistics.", "html.", "ipaddress.")
+_CHARACTERS_A_STEP_IF_SLOW = 8
 _INDENTING = frozenset({"textwrap.indent", "textwrap.fill", "textwrap.wrap", "textwrap.shorten", "json.dumps"})
+_WIDEST = 1_000
+"""Characters that may be put into every line."""
 _LARGE_NUMBERS = frozenset({"math.factorial", "math.comb", "math.perm", "math.prod", "math.lcm"})
 
 
@@ -170,13 +175,19 @@ def _is_large(name: str, values: tuple[Any, ...]) -> bool:
             return any(map(has_long_exponent, values))
         case _ if name in _LARGE_NUMBERS:
             return _product_bits(name, values) > MOST_BITS
-    return name in _INDENTING and max(numbers, default=0) > 10_000
+    if name in ("tomllib.loads", "load"):
+        return any(isinstance(text, str) and has_long_keys(text) for text in values)
+    if name in _INDENTING:
+        added = [len(text) for text in values[1:] if isinstance(text, str)]
+        indents = [abs(number) for number in values[1:] if isinstance(number, int)] if name == "json.dumps" else []
+        return max([*added, *indents], default=0) > _WIDEST
+    return False
 
 
 def _product_bits(name: str, values: tuple[Any, ...]) -> int:
     """At most how many bits the result has."""
     flat = [item for value in values for item in (value if isinstance(value, (list, tuple, set)) else (value,))]
-    numbers = [int(item) for item in flat if isinstance(item, (int, float)) and abs(item) < 2**MOST_BITS]
+    numbers = [int(item) for item in flat if isinstance(item, int) or (isinstance(item, float) and isfinite(item))]
     if not numbers:
         return 0
     largest = max(map(abs, numbers))

@@ -10,7 +10,7 @@ import string
 import uuid
 
 from flyte_compile.values import conversion
-from flyte_compile.values.library.text import target_version
+from flyte_compile.values.library.showing import target_version
 from flyte_compile.values.model import (
     ClassValue,
     Const,
@@ -23,7 +23,6 @@ from flyte_compile.values.model import (
     Value,
 )
 from flyte_compile.values.run import Run
-
 
 _FLAGS = ("I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE", "A", "ASCII", "U", "UNICODE", "NOFLAG")
 _LETTERS = ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits", "hexdigits", "octdigits")

@@ -13,13 +13,13 @@ from typing import Any
 from flyte_compile.values import comparisons, conversion
 from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.calls import call
-from flyte_compile.values.lineage import find_in_class
 from flyte_compile.values.containers import merge_into, set_entry, set_of
 from flyte_compile.values.iteration import items_of
 from flyte_compile.values.kept_methods import holds_immutable
 from flyte_compile.values.library.applying import apply
-from flyte_compile.values.library.inspection import type_of
+from flyte_compile.values.library.instances import type_of
 from flyte_compile.values.library.text import text_of
+from flyte_compile.values.lineage import find_in_class
 from flyte_compile.values.model import (
     Arguments,
     BuiltinClass,
@@ -111,7 +111,7 @@ def _tuple(at: Call, iterable: Value | None = None, /) -> Value:
         return TupleValue((), at.place)
     items = items_of(at.run, iterable, at.place)
     if items.unordered and items.rest is None:
-        return Unknown(conversion.ORDER_OF_A_SET, at.place)
+        return Unknown(items.why, at.place)
     at.run.limit_items(len(items.ordered), at.place)
     return items.rest or TupleValue(tuple(items.ordered), at.place)
 
@@ -134,6 +134,8 @@ def _as_set(at: Call, iterable: Value | None, *, frozen: bool) -> Value:
 
 
 def _slice(at: Call, first: Value, *others: Value) -> Value:
+    if not all(isinstance(value, (Const, Unknown)) for value in (first, *others)):
+        return Unknown("a slice of other than numbers isn't modelled", at.place)
     return apply(at.run, "slice", slice, Arguments((first, *others), {}, at.place))
 
 
@@ -246,19 +248,16 @@ def class_attribute(run: Run, cls: BuiltinClass, name: str, place: Place) -> Val
         return path_class_attribute(run, cls.type, name, place)
     if name in _CLOCK and issubclass(cls.type, datetime.date):
         return Native(name, lambda run, arguments: Unknown(f"{name!r} reads the clock", arguments.place), place)
-    attribute = getattr(cls.type, name, None)
+    attribute: Any = getattr(cls.type, name, None)
     if not hasattr(cls.type, name):
         raise raised(AttributeError, f"type object {cls.type.__name__!r} has no attribute {name!r}", place)
     if name.startswith("__"):
         return Unknown(f"the attribute {name!r} of {cls.type.__name__!r} isn't modelled", place)
     if isinstance(attribute, (datetime.date, datetime.timedelta, datetime.time, datetime.tzinfo, int, float, str)):
         return Const(attribute, place)
-    if isinstance(attribute, (staticmethod, types.FunctionType, types.BuiltinFunctionType)) or _is_class_method(
-        cls.type, attribute
-    ):
-        if _is_class_method(cls.type, attribute) or isinstance(vars(cls.type).get(name), staticmethod):
-            # Such as `bytes.fromhex`, `str.maketrans` or `datetime.fromisoformat`.
-            return Native(name, functools.partial(_class_method, name, attribute), place)
+    if _is_class_method(cls.type, attribute) or isinstance(vars(cls.type).get(name), staticmethod):
+        # Such as `bytes.fromhex`, `str.maketrans` or `datetime.fromisoformat`.
+        return Native(name, functools.partial(_class_method, name, attribute), place)
     return Native(name, functools.partial(_unbound, cls.type, name), place)
 
 
@@ -299,5 +298,5 @@ def _from_keys(cls: type, run: Run, arguments: Arguments) -> Value:
     for item in items.all:
         set_entry(result, item, value, place)
     if items.unordered and result.open is None and len(result.content) > 1:
-        result.open = Shuffled(conversion.ORDER_OF_A_SET, place)
+        result.open = Shuffled(items.why, place)
     return result

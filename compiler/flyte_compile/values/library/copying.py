@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flyte_compile.values.calls import call
-from flyte_compile.values.record_fields import fields_of
 from flyte_compile.values.model import (
     Arguments,
     DictValue,
@@ -19,6 +18,7 @@ from flyte_compile.values.model import (
     Unknown,
     Value,
 )
+from flyte_compile.values.record_fields import fields_of
 from flyte_compile.values.run import Frame, Run
 
 

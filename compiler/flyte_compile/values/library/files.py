@@ -194,7 +194,16 @@ def _children(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
     if isinstance(inside, Unknown):
         return inside
     _must_be_folder(run, inside, path, arguments.place)
+    _count_files(run, inside, arguments.place)
     return _iterator(children(run.bindings.project, inside), path, arguments.place)
+
+
+_FILES_A_STEP = 2
+
+
+def _count_files(run: Run, inside: str, place: Place) -> None:
+    """Looking for files takes as long as there are files below the folder, found or not."""
+    run.spend(len(run.bindings.project.walk(inside)) // _FILES_A_STEP, place)
 
 
 def _must_be_folder(run: Run, inside: str, path: PurePosixPath, place: Place) -> None:
@@ -207,12 +216,15 @@ def _must_be_folder(run: Run, inside: str, path: PurePosixPath, place: Place) ->
 
 def _glob(prefix: str) -> FileMethod:
     def glob(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
-        pattern = conversion.plain(arguments.positional[0]) if arguments.positional else arguments.keywords.get("pattern")
+        pattern = (
+            conversion.plain(arguments.positional[0]) if arguments.positional else arguments.keywords.get("pattern")
+        )
         if not isinstance(pattern, Const) or len([*arguments]) > 1:
             return no_path(pattern, arguments.place)
         inside = _place_of(run, path, arguments.place)
         if isinstance(inside, Unknown):
             return inside
+        _count_files(run, inside, arguments.place)
         found = found_by(run.bindings.project, inside, prefix + str(pattern.value))
         if found is None:
             return Unknown(f"looking for {str(pattern.value)!r} isn't modelled", arguments.place)
@@ -255,6 +267,7 @@ def _names(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
     if isinstance(inside, Unknown):
         return inside
     _must_be_folder(run, inside, path, arguments.place)
+    _count_files(run, inside, arguments.place)
     names: list[Value] = [Const(name, arguments.place) for name in children(run.bindings.project, inside)]
     items, opened = _in_any_order(names, arguments.place)
     return ListValue(items, arguments.place, opened)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-from flyte_compile.values.calls import REMEMBERED, call
+from flyte_compile.values.calls import REMEMBERED
 from flyte_compile.values.functions import is_generator
-from flyte_compile.values.conversion import ORDER_OF_A_SET
 from flyte_compile.values.iteration import items_of
 from flyte_compile.values.library.applying import apply
 from flyte_compile.values.model import (
@@ -82,7 +81,7 @@ def _reduced(at: Call, function: Value, iterable: Value, initial: Value | None =
     if items.rest is not None:
         return items.rest
     if items.unordered:
-        return Unknown(ORDER_OF_A_SET, at.place)
+        return Unknown(items.why, at.place)
     ordered = items.ordered if initial is None else [initial, *items.ordered]
     if not ordered:
         raise raised(TypeError, "reduce() of empty iterable with no initial value", at.place)

@@ -13,6 +13,9 @@ from flyte_compile.values.library.paths import PosixPath
 from flyte_compile.values.model import Unknown
 from flyte_compile.values.run import Run
 
+_LONGEST_PATTERN = 1_000
+_MOST_DEEP = 3
+"""`**` in a pattern; each can be any number of folders, in all combinations."""
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -41,6 +44,8 @@ def found_by(project: Project, folder: str, pattern: str, *, hidden: bool = True
     if any("**" in part and part != "**" for part in parts):
         return None
     files, folders = _everything(project, folder)
+    if len(pattern) > _LONGEST_PATTERN or parts.count("**") > _MOST_DEEP:
+        return None
     return sorted(name for name in files | folders if _matches(name.split("/"), parts, hidden))
 
 

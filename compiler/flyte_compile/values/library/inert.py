@@ -45,7 +45,9 @@ FUNCTIONS: dict[str, Function] = {
     "pprint.pprint": _nothing,
     "pprint.pp": _nothing,
     "time.sleep": _nothing,
-    "gc.collect": lambda run, arguments, frame: Unknown("what the garbage collector finds isn't known", arguments.place),
+    "gc.collect": lambda run, arguments, frame: Unknown(
+        "what the garbage collector finds isn't known", arguments.place
+    ),
     "gc.disable": _nothing,
     "gc.enable": _nothing,
     "gc.freeze": _nothing,

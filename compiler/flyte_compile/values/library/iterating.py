@@ -144,6 +144,8 @@ def lazily(at: Call, kind: str, producer: Producer) -> Value:
 
 def _iter(at: Call, iterable: Value, sentinel: Value | None = None, /) -> Value:
     if sentinel is not None:
+        if isinstance(iterable, (Const, ListValue, TupleValue, DictValue, SetValue, ViewValue, IteratorValue)):
+            raise raised(TypeError, "iter(v, w): v must be callable", at.place)
         return IteratorValue("callable_iterator", Until(iterable, sentinel), at.place)
     return iterator_of(at.run, iterable, at.place)
 
@@ -261,8 +263,8 @@ def _enumerate(at: Call, iterable: Value, start: Value | None = None) -> Value:
 
 def _reversed(at: Call, sequence: Value, /) -> Value:
     from flyte_compile.values.attributes import get_attribute
-    from flyte_compile.values.lineage import find_in_class
     from flyte_compile.values.conversion import plain
+    from flyte_compile.values.lineage import find_in_class
     from flyte_compile.values.model import InstanceValue
 
     if isinstance(sequence, InstanceValue) and find_in_class(sequence.type, "__reversed__") is not None:

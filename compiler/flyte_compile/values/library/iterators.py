@@ -189,7 +189,7 @@ def _groupby(at: Call, iterable: Value, key: Value | None = None) -> Value:
     function = None if isinstance(key, Const) and key.value is None else key
     items = items_of(at.run, iterable, at.place)
     if items.unordered:
-        return IteratorValue("itertools.groupby", Listed((), Unknown(conversion.ORDER_OF_A_SET, at.place)), at.place)
+        return IteratorValue("itertools.groupby", Listed((), Unknown(items.why, at.place)), at.place)
     current = ListValue([Const(0, at.place)], at.place)
     return lazily(at, "itertools.groupby", Grouped(tuple(items.ordered), function, current, items.rest))
 

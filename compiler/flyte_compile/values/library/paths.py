@@ -82,7 +82,9 @@ def path_class_attribute(run: Run, cls: type, name: str, place: Place) -> Value:
     if cls is PosixPath and name == "cwd":
         return Native(name, lambda run, arguments: Const(PosixPath(run.target.code_root), arguments.place), place)
     if cls is PosixPath and name == "home":
-        return Native(name, lambda run, arguments: Unknown("'Path.home' depends on the machine", arguments.place), place)
+        return Native(
+            name, lambda run, arguments: Unknown("'Path.home' depends on the machine", arguments.place), place
+        )
 
     def unbound(run: Run, arguments: Arguments) -> Value:
         from flyte_compile.values.attributes import get_attribute

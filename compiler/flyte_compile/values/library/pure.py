@@ -24,6 +24,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+
 def _named(module: ModuleType, *names: str) -> dict[str, Callable[..., Any]]:
     return {f"{module.__name__}.{name}": getattr(module, name) for name in names if hasattr(module, name)}
 
@@ -34,7 +35,9 @@ PURE: dict[str, Callable[..., Any]] = {
     **_named(math, *_MATH),
     **_named(builtins, "abs", "bin", "hex", "oct", "chr", "ord", "round", "divmod"),
     **_named(textwrap, "dedent", "indent", "fill", "shorten", "wrap"),
-    **_named(urllib.parse, "quote", "quote_plus", "quote_from_bytes", "unquote", "unquote_plus", "urlencode", "urljoin"),
+    **_named(
+        urllib.parse, "quote", "quote_plus", "quote_from_bytes", "unquote", "unquote_plus", "urlencode", "urljoin"
+    ),
     **_named(urllib.parse, "urlparse", "urlsplit", "urlunparse", "urlunsplit", "parse_qs", "parse_qsl", "urldefrag"),
     **_named(shlex, "quote", "join", "split"),
     **_named(json, "loads", "dumps"),

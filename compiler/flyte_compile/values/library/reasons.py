@@ -112,7 +112,9 @@ def reason_for(name: str) -> str | None:
     """What the table says of a name."""
     if name in _REASONS:
         return _REASONS[name]
-    fitting = [prefix for prefix in _REASONS if prefix.endswith((".", "exec", "spawn", "get")) and name.startswith(prefix)]
+    fitting = [
+        prefix for prefix in _REASONS if prefix.endswith((".", "exec", "spawn", "get")) and name.startswith(prefix)
+    ]
     return _REASONS[max(fitting, key=len)] if fitting else None
 
 

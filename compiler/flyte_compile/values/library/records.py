@@ -153,9 +153,9 @@ def _named_tuple(
             for index, name in enumerate(names)
         ]
     for index, name in enumerate([typename.value, *names]):
-        if not (_is_field_name(name) or (index == 0 and name.isidentifier() and not keyword.iskeyword(name))):
-            if not (renamed and name.startswith("_")):
-                raise raised(ValueError, f"Type names and field names must be valid identifiers: {name!r}", at.place)
+        private = name.startswith("_") and (index == 0 or bool(renamed))
+        if not _is_field_name(name.lstrip("_") if private and index == 0 else name) and not private:
+            raise raised(ValueError, f"Type names and field names must be valid identifiers: {name!r}", at.place)
     if len(set(names)) < len(names):
         raise raised(ValueError, "Encountered duplicate field name", at.place)
     cls = ClassValue(typename.value, (), {}, at.place, "tuple")

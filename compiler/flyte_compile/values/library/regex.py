@@ -47,7 +47,9 @@ def _named(arguments: Arguments) -> list[tuple[int | str, Value]]:
 def _slow(run: Run, pattern: str | bytes, values: Iterable[Value], name: str, place: Place) -> Unknown | None:
     """Why matching isn't tried, if it isn't; else its steps are counted."""
     plain = [conversion.plain(value) for value in values]
-    lengths = [len(value.value) for value in plain if isinstance(value, Const) and isinstance(value.value, (str, bytes))]
+    lengths = [
+        len(value.value) for value in plain if isinstance(value, Const) and isinstance(value.value, (str, bytes))
+    ]
     text = pattern if isinstance(pattern, str) else pattern.decode("latin-1")
     cost = matching_cost(text, max(lengths, default=0), anchored=name in ("match", "fullmatch"))
     # What is very long at most is tried while there is time for it, and no limit that stops the module.

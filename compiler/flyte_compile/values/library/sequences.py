@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from typing import Any
 
 from flyte_compile.values import comparisons, conversion, protocols
@@ -51,6 +52,8 @@ def _len(at: Call, obj: Value, /) -> Value:
             return obj
         case TupleValue():
             return Const(len(obj.items), at.place)
+        case ListValue() | DictValue() | SetValue() if obj.open is None:
+            return Const(len(obj.content), at.place)
         case ListValue() | DictValue() | SetValue() | ViewValue():
             items = items_of(at.run, obj, at.place)
             return items.rest or Const(len(items.all), at.place)
@@ -79,9 +82,9 @@ def ordered(at: Call, items: Items, key: Value | None, reverse: Value | None) ->
         return keys
     try:
         order = sorted(range(len(keys)), key=keys.__getitem__, reverse=backwards)
-        if items.unordered and not all(_strict(keys[i], keys[j], backwards) for i, j in zip(order, order[1:])):
+        if items.unordered and not all(_strict(keys[i], keys[j], backwards) for i, j in itertools.pairwise(order)):
             # Sorting keeps equal ones in the order that they came in, which isn't known.
-            return Unknown(conversion.ORDER_OF_A_SET, at.place)
+            return Unknown(items.why, at.place)
     except TypeError as error:
         raise conversion.native_error(error, at.place) from None
     except _Undecided as undecided:
@@ -187,7 +190,7 @@ def _sum(at: Call, iterable: Value, /, start: Value | None = None) -> Value:
     if items.rest is not None:
         return items.rest
     if items.unordered and not all(_is_whole(item) for item in (*items.all, total)):
-        return Unknown(conversion.ORDER_OF_A_SET, at.place)
+        return Unknown(items.why, at.place)
     for item in items.all:
         total = added(at, total, item)
     return total
@@ -235,7 +238,7 @@ def _extreme(at: Call, name: str, values: tuple[Value, ...], key: Value | None, 
         if items.unordered and not all(
             _strict(keys[best], other, name == "max") for index, other in enumerate(keys) if index != best
         ):
-            return Unknown(conversion.ORDER_OF_A_SET, at.place)
+            return Unknown(items.why, at.place)
     except TypeError as error:
         raise conversion.native_error(error, at.place) from None
     except _Undecided as undecided:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flyte_compile.values import conversion
 from flyte_compile.values.dict_methods import DICT
-from flyte_compile.values.library.text import target_version
+from flyte_compile.values.library.showing import target_version
 from flyte_compile.values.model import Arguments, Const, TupleValue, Unknown, Value
 from flyte_compile.values.natives import Call, Function, function
 from flyte_compile.values.signals import raised

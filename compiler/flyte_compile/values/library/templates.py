@@ -7,7 +7,8 @@ from typing import Any
 
 from flyte_compile.values import conversion
 from flyte_compile.values.library.applying import NotKnown, call_python, check_sizes
-from flyte_compile.values.library.text import format_text, repr_text, str_text
+from flyte_compile.values.library.representation import repr_text
+from flyte_compile.values.library.text import format_text, str_text
 from flyte_compile.values.model import (
     Arguments,
     Const,
@@ -106,7 +107,7 @@ def fill_map(at: Call, template: str, arguments: Arguments) -> Value:
     if _PRIVATE.search(template):
         return Unknown("the format reads private attributes", at.place)
     _check_format(at, template, [mapping])
-    return call_python("format_map", lambda: template.format_map(_Shown(at, mapping)), at.place)  # type: ignore[arg-type]
+    return call_python("format_map", lambda: template.format_map(_Shown(at, mapping)), at.place)
 
 
 def _check_format(at: Call, template: str, values: list[Value]) -> None:

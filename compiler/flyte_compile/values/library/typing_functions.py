@@ -52,14 +52,20 @@ def _get_origin(at: Call, tp: Value) -> Value:
         return tp
     if isinstance(tp, TypeForm):
         return tp.origin
-    return Const(None, at.place) if isinstance(tp, (ClassValue, Const)) else Unknown("the type isn't modelled", at.place)
+    return (
+        Const(None, at.place) if isinstance(tp, (ClassValue, Const)) else Unknown("the type isn't modelled", at.place)
+    )
 
 
 def _get_args(at: Call, tp: Value) -> Value:
     if isinstance(tp, Unknown):
         return tp
     if isinstance(tp, TypeForm):
-        if isinstance(tp.origin, External) and tp.origin.name in ("typing.Union", "typing.Optional", "typing.Annotated"):
+        if isinstance(tp.origin, External) and tp.origin.name in (
+            "typing.Union",
+            "typing.Optional",
+            "typing.Annotated",
+        ):
             return Unknown("the arguments of this type aren't modelled", at.place)
         return TupleValue(tp.arguments, at.place)
     return Unknown("the arguments of this type aren't modelled", at.place)
