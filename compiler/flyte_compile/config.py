@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 from flyte_compile.ir.reference import is_repository
 from flyte_compile.plan.kubernetes.platforms import PlatformError, load
 from flyte_compile.plan.options import DEFAULT_PYTHON, NEWEST_FLYTE, TARGETS, Options
+from flyte_compile.source.project import Project
+from flyte_compile.source.toml import TomlError, parse_toml
 
 TABLE = "flyte-compile"
 TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", "namespace", "python", "flyte-version")
@@ -56,7 +58,7 @@ def load_config(root: Path, given: Mapping[str, Any]) -> Config:
 
     Raises `ConfigError`.
     """
-    document = _toml(root / "pyproject.toml")
+    document = _toml(root, "pyproject.toml")
     own = _table(document)
     table = {**own, **{key: value for key, value in given.items() if value not in (None, {})}}
     table.setdefault("python", _python_version_file(root) or DEFAULT_PYTHON)
@@ -139,20 +141,21 @@ def _import_root(root: Path, given: str | None) -> str | None:
     return folder.relative_to(root).as_posix()
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+def _toml(root: Path, name: str) -> dict[str, Any]:
+    if not os.path.lexists(root / name):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path.name} can't be read: {' '.join(str(error).split())}") from None
+    data = Project(root).read(name)
+    if data is None:
+        raise ConfigError(f"{name} can't be read: it is no regular file of the project of at most 16 MiB")
+    try:
+        return parse_toml(data)
+    except TomlError as error:
+        raise ConfigError(f"{name} can't be read: {error}") from None
 
 
 def _python_version_file(root: Path) -> str | None:
-    try:
-        lines = (root / ".python-version").read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError):
-        return None
+    data = Project(root).read(".python-version")
+    lines = data.decode(errors="replace").split() if data is not None else []
     match = re.match(r"(?:cpython-)?(3\.\d{1,2})(?:\.|$)", lines[0]) if lines else None
     return match[1] if match else None
 
@@ -160,7 +163,7 @@ def _python_version_file(root: Path) -> str | None:
 def _locked_flyte(root: Path, document: Mapping[str, Any]) -> str | None:
     """The SDK release that the project uses: locked in `uv.lock`, else pinned in `pyproject.toml`."""
     try:
-        packages = _toml(root / "uv.lock").get("package", [])
+        packages = _toml(root, "uv.lock").get("package", [])
     except ConfigError:
         packages = []
     for package in packages if isinstance(packages, list) else []:

@@ -68,9 +68,7 @@ class Outcome:
 
 def evaluated(text: str, root: Path = Path("/nowhere"), environment: Mapping[str, str] | None = None) -> Outcome:
     """Evaluate the text of a module, statically."""
-    module, findings = parse_module(
-        text.encode(), name=MODULE, path=f"{MODULE}.py", import_root=".", is_package=False
-    )
+    module, findings = parse_module(text.encode(), name=MODULE, path=f"{MODULE}.py", import_root=".", is_package=False)
     assert module is not None, findings
     bindings = Bindings(Project(root), (".",), (module.path,), {module.path: module}, ())
     run = Run(bindings, Target(f"3.{sys.version_info.minor}", "2.12.1", environment or {}, "/app"))
@@ -177,7 +175,7 @@ def of_python(value: object, seen: tuple[int, ...] = ()) -> Plain:
     if isinstance(value, PurePosixPath):
         return PurePosixPath(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        fields = {name: of_python(item, inner) for name, item in value._asdict().items()}
+        fields = {name: of_python(getattr(value, name), inner) for name in value._fields}
         return Shape("tuple", type(value).__name__, fields)
     match value:
         case bool() | int() | str() | float() | complex() | bytes() | None if type(value).__module__ == "builtins":
@@ -197,7 +195,8 @@ def of_python(value: object, seen: tuple[int, ...] = ()) -> Plain:
     if type(value).__module__ in ("datetime", "decimal", "fractions", "uuid", "re"):
         return value
     if type(value).__module__ == MODULE:
-        base = next((cls for cls in (str, int, float, dict, list, tuple) if isinstance(value, cls)), None)
+        natives: tuple[type[Any], ...] = (str, int, float, dict, list, tuple)
+        base = next((cls for cls in natives if isinstance(value, cls)), None)
         names = [name for cls in type(value).__mro__ for name in cls.__dict__.get("__slots__", ())]
         slots = {name: getattr(value, name) for name in names if hasattr(value, name)}
         fields = {name: of_python(item, inner) for name, item in {**slots, **getattr(value, "__dict__", {})}.items()}

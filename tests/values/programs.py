@@ -85,8 +85,8 @@ class _Writer:
             return self.pick(*_VARIABLES[kind])
         if self.number(0, 6) == 0:
             return self.pick(*self.anything(depth - 1, kind))()
-        forms = getattr(self, f"_{kind}")(depth - 1)
-        return str(self.pick(*forms)())
+        forms: tuple[Callable[[], str], ...] = getattr(self, f"_{kind}")(depth - 1)
+        return self.pick(*forms)()
 
     def anything(self, depth: int, kind: str) -> tuple[Callable[[], str], ...]:
         def one() -> str:
@@ -112,7 +112,8 @@ class _Writer:
             return self.expression(depth, "int")
 
         return (
-            lambda: f"({one()} {self.pick('+', '-', '*', '//', '%', '|', '&', '^')} {one()})",
+            lambda: f"({one()} {self.pick('+', '-', '//', '%', '|', '&', '^')} {one()})",
+            lambda: f"({one()} * {self.pick(*_INTS)})",
             lambda: f"len({self.expression(depth, self.pick('list', 'texts', 'dict', 'set', 'tuple', 'text'))})",
             lambda: f"sum({self.expression(depth, self.pick('list', 'set'))})",
             lambda: f"xs[{self.pick('0', '-1', '1', 'a')}]",
@@ -145,11 +146,17 @@ class _Writer:
         def test() -> str:
             return self.expression(depth, "bool")
 
+        def whole() -> str:
+            return self.expression(depth, "int")
+
+        def held() -> str:
+            return self.pick("list", "texts", "dict", "tuple")
+
         return (
-            lambda: f"({self.expression(depth, 'int')} {self.pick('<', '<=', '>', '==', '!=')} {self.expression(depth, 'int')})",
-            lambda: f"({self.expression(depth, 'int')} < {self.expression(depth, 'int')} <= {self.expression(depth, 'int')})",
+            lambda: f"({whole()} {self.pick('<', '<=', '>', '==', '!=')} {whole()})",
+            lambda: f"({whole()} < {whole()} <= {whole()})",
             lambda: f"({self.expression(depth)} {self.pick('==', '!=', 'is not', 'is')} {self.expression(depth)})",
-            lambda: f"({self.expression(depth)} {self.pick('in', 'not in')} {self.expression(depth, self.pick('list', 'texts', 'dict', 'tuple'))})",
+            lambda: f"({self.expression(depth)} {self.pick('in', 'not in')} {self.expression(depth, held())})",
             lambda: f"({test()} {self.pick('and', 'or')} {test()})",
             lambda: f"(not {self.expression(depth)})",
             lambda: f"bool({self.expression(depth)})",
@@ -171,8 +178,8 @@ class _Writer:
             lambda: f"sorted(xs, key=lambda i: {one()}, reverse={self.expression(0, 'bool')})",
             lambda: f"list({self.pick('m.values()', 'range(3)', 'reversed(xs)', 'map(abs, xs)', 'filter(None, xs)')})",
             lambda: f"[i + {one()} for i in {self.expression(depth, 'list')} if {self.expression(depth, 'bool')}]",
-            lambda: f"[i * j for i in xs for j in {self.expression(depth, 'list')}]",
-            lambda: f"({self.expression(depth, 'list')} * {self.pick('0', '1', '2')})",
+            lambda: f"[i % 7 * j for i in xs[:3] for j in {self.expression(depth, 'list')}[:3]]",
+            lambda: f"({self.expression(depth, 'list')}[:9] * {self.pick('0', '1', '2')})",
             lambda: f"list({self.call(depth)},)",
         )
 
@@ -194,8 +201,12 @@ class _Writer:
             lambda: f"{{'k': {self.expression(depth)}, {self.expression(depth, 'text')}: {self.expression(depth)}}}",
             lambda: f"{{**{self.expression(depth, 'dict')}, 'k': {self.expression(depth)}}}",
             lambda: f"({self.expression(depth, 'dict')} | {self.expression(depth, 'dict')})",
-            lambda: f"{{str(i): {self.expression(depth)} for i in {self.expression(depth, self.pick('list', 'texts'))}}}",
-            lambda: f"dict(zip({self.expression(depth, 'texts')}, {self.expression(depth, self.pick('list', 'tuple'))}))",
+            lambda: (
+                f"{{str(i): {self.expression(depth)} for i in {self.expression(depth, self.pick('list', 'texts'))}}}"
+            ),
+            lambda: (
+                f"dict(zip({self.expression(depth, 'texts')}, {self.expression(depth, self.pick('list', 'tuple'))}))"
+            ),
             lambda: f"dict(m, k={self.expression(depth)})",
         )
 
@@ -211,7 +222,9 @@ class _Writer:
         return (
             lambda: f"{{{self.expression(depth, 'int')}, {self.pick(*_INTS)}}}",
             lambda: f"set({self.expression(depth, self.pick('list', 'texts', 'dict'))})",
-            lambda: f"({self.expression(depth, 'set')} {self.pick('|', '&', '-', '^')} {self.expression(depth, 'set')})",
+            lambda: (
+                f"({self.expression(depth, 'set')} {self.pick('|', '&', '-', '^')} {self.expression(depth, 'set')})"
+            ),
             lambda: f"{{i % 3 for i in {self.expression(depth, self.pick('list', 'set'))}}}",
         )
 
@@ -260,17 +273,21 @@ class _Writer:
 
     def augmented(self) -> list[str]:
         forms = (
-            lambda: f"{self.target('int')} {self.pick('+=', '-=', '*=', '|=', '&=', '^=', '//=')} {self.expression(1, 'int')}",
+            lambda: (
+                f"{self.target('int')} {self.pick('+=', '-=', '|=', '&=', '^=', '//=')} {self.expression(1, 'int')}"
+            ),
+            lambda: f"{self.target('int')} *= {self.pick(*_INTS)}",
             lambda: f"{self.target('text')} += {self.expression(1, 'text')}",
             lambda: f"{self.target('list')} += {self.expression(1, self.pick('list', 'tuple', 'set'))}",
-            lambda: f"{self.target('list')} *= {self.pick('0', '1', '2')}",
+            lambda: f"{self.target('list')} *= {self.pick('0', '1')}",
             lambda: f"{self.target('dict')} |= {self.expression(1, 'dict')}",
             lambda: f"{self.target('set')} {self.pick('|=', '&=', '-=', '^=')} {self.expression(1, 'set')}",
             lambda: f"xs[{self.pick('0', '-1')}] += {self.expression(1, 'int')}",
             lambda: f"m['a'] -= {self.expression(1, 'int')}",
             lambda: f"t += ({self.expression(1)},)",
         )
-        return [self.pick(*forms)()]
+        chosen: Callable[[], str] = self.pick(*forms)
+        return [chosen()]
 
     def mutation(self) -> list[str]:
         forms = (
@@ -290,17 +307,23 @@ class _Writer:
             lambda: f"{self.pick('xs', 'ys')}.{self.pick('reverse', 'clear', 'sort')}()",
             lambda: f"n.setdefault({self.expression(0, 'text')}, []).append({self.expression(1)})",
         )
-        return [self.pick(*forms)()]
+        chosen: Callable[[], str] = self.pick(*forms)
+        return [chosen()]
 
     def unpacking(self) -> list[str]:
+        def target(kind: str = "") -> str:
+            return self.target(kind)
+
         match self.number(0, 3):
             case 0:
-                return [f"{self.target('int')}, {self.target('text')} = {self.expression(1, 'int')}, {self.expression(1, 'text')}"]
+                value = f"{self.expression(1, 'int')}, {self.expression(1, 'text')}"
+                return [f"{target('int')}, {target('text')} = {value}"]
             case 1:
-                return [f"{self.target()}, *{self.target('list')} = {self.expression(1, self.pick('list', 'texts', 'tuple', 'dict'))}"]
+                value = self.expression(1, self.pick("list", "texts", "tuple", "dict"))
+                return [f"{target()}, *{target('list')} = {value}"]
             case 2:
-                return [f"{self.target()}, ({self.target('int')}, {self.target('text')}) = {self.expression(1)}, t"]
-        return [f"{self.target('int')}, {self.target('int')} = {self.target('int')}, {self.target('int')}"]
+                return [f"{target()}, ({target('int')}, {target('text')}) = {self.expression(1)}, t"]
+        return [f"{target('int')}, {target('int')} = {target('int')}, {target('int')}"]
 
     def leaving(self) -> list[str]:
         options = ["pass"]
@@ -323,7 +346,17 @@ class _Writer:
 
     def loop(self, depth: int) -> list[str]:
         outer, self.in_loop = self.in_loop, True
-        source = self.pick("list(xs)", "ys[:3]", "range(3)", "m", "list(m.items())", "xs[:]", "enumerate(ys[:2])", "t", f"list({self.expression(1, 'list')})")
+        source = self.pick(
+            "list(xs)",
+            "ys[:3]",
+            "range(3)",
+            "m",
+            "list(m.items())",
+            "xs[:]",
+            "enumerate(ys[:2])",
+            "t",
+            f"list({self.expression(1, 'list')})",
+        )
         lines = [f"for {self.pick('i', 'a', 'b', 'j')} in {source}:", *self.block(depth)]
         self.in_loop = outer
         if self.number(0, 3) == 0:
@@ -333,7 +366,10 @@ class _Writer:
     def while_loop(self, depth: int) -> list[str]:
         outer, self.in_loop = self.in_loop, True
         counter = self.fresh("n")
-        lines = [f"{counter} = 0", f"while {counter} < {self.pick(2, 3)} and {self.pick('True', self.expression(1, 'bool'))}:"]
+        lines = [
+            f"{counter} = 0",
+            f"while {counter} < {self.pick(2, 3)} and {self.pick('True', self.expression(1, 'bool'))}:",
+        ]
         lines += [f"    {counter} += 1", *self.block(depth)]
         self.in_loop = outer
         return lines
@@ -373,7 +409,11 @@ class _Writer:
     def generator(self, depth: int) -> list[str]:
         name = self.fresh("g")
         lines = [f"def {name}(v):", f"    yield {self.expression(1)}"]
-        lines += [f"    for i in {self.pick('xs', 'ys', 'v')}:", "        if i == v: continue", f"        yield {self.expression(1)}"]
+        lines += [
+            f"    for i in {self.pick('list(xs)', 'ys[:3]', 'list(v)')}:",
+            "        if i == v: continue",
+            f"        yield {self.expression(1)}",
+        ]
         if self.number(0, 1):
             lines += self.inside_function(depth)
         self.generators.append(name)
@@ -394,7 +434,18 @@ class _Writer:
 
     def match(self, depth: int) -> list[str]:
         lines = [f"match {self.expression(1)}:"]
-        patterns = ("1 | 2", "'a'", "[p, q]", "[p, *rest]", "{'a': p}", "(1, p)", "str() as p", "int(p)", "None", "True")
+        patterns = (
+            "1 | 2",
+            "'a'",
+            "[p, q]",
+            "[p, *rest]",
+            "{'a': p}",
+            "(1, p)",
+            "str() as p",
+            "int(p)",
+            "None",
+            "True",
+        )
         for pattern in [self.pick(*patterns) for _ in range(self.number(1, 3))]:
             guard = f" if {self.expression(1)}" if self.number(0, 3) == 0 else ""
             lines += [f"    case {pattern}{guard}:", *["    " + line for line in self.block(depth)]]

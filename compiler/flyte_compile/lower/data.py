@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from flyte_compile import ir
@@ -27,9 +28,26 @@ from flyte_compile.values.model import (
 from flyte_compile.values.producers import view_items
 
 
-def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
+_DEEPEST = 24
+_MOST_ITEMS = 10_000
+"""Items of a value and of all that it holds; a list that stands in another twice is two lists."""
+
+
+def to_data(value: Value, place: Place) -> ir.Data:
     """A value as data: durations in seconds, paths as text, SDK objects and Kubernetes models as mappings."""
+    return _to_data(value, place, _DEEPEST, _Budget())
+
+
+@dataclass(slots=True)
+class _Budget:
+    items: int = _MOST_ITEMS
+
+
+def _to_data(value: Value, place: Place, depth: int, budget: _Budget) -> ir.Data:
     value = plain(value)
+    budget.items -= 1
+    if budget.items < 0:
+        return ir.Unknown(f"the value holds more than {_MOST_ITEMS:,} items in all", span_at(place))
     if isinstance(value, ViewValue):
         value = value.source if value.kind == "proxy" else ListValue(view_items(value, place), place, value.source.open)
     if depth == 0:
@@ -48,14 +66,14 @@ def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
         case Const(value=other):
             return ir.Unknown(f"a {type(other).__name__} can't be written as data", span_at(value.place))
         case TupleValue():
-            return tuple(to_data(item, place_of(item, place), depth - 1) for item in value.items)
+            return tuple(_to_data(item, place_of(item, place), depth - 1, budget) for item in value.items)
         case ListValue() | SetValue():
             content = value.content if isinstance(value, ListValue) else list(value.content.values())
             rest = () if value.open is None else (unknown(value.open),)
-            return (*(to_data(item, place_of(item, place), depth - 1) for item in content), *rest)
+            return (*(_to_data(item, place_of(item, place), depth - 1, budget) for item in content), *rest)
         case DictValue():
             entries = {
-                str(name.value): to_data(item, place_of(item, place), depth - 1)
+                str(name.value): _to_data(item, place_of(item, place), depth - 1, budget)
                 for key, item in value.content.values()
                 if isinstance(name := plain(key), Const)
             }
@@ -63,10 +81,10 @@ def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
         case SdkObject(type="flyte.TriggerTime"):
             return ir.Unknown("the time of a trigger is known when it fires", span_at(place))
         case SdkObject():
-            return _object_data(value, depth)
+            return _object_data(value, depth, budget)
         case InstanceValue():
             fields = {name: item for name, item in value.content.items() if not name.startswith("_")}
-            return {name: to_data(item, value.place, depth - 1) for name, item in fields.items()}
+            return {name: _to_data(item, value.place, depth - 1, budget) for name, item in fields.items()}
         case BuiltinClass():
             return value.type.__name__
         case External():
@@ -74,7 +92,7 @@ def to_data(value: Value, place: Place, depth: int = 24) -> ir.Data:
     return ir.Unknown("the value can't be written as data", span_at(place_of(value, place)))
 
 
-def _object_data(value: SdkObject, depth: int) -> ir.Data:
+def _object_data(value: SdkObject, depth: int, budget: _Budget) -> ir.Data:
     short = value.type.rpartition(".")[2]
     model = kubernetes_models.model(short) if value.type.startswith("kubernetes.") else None
     result: dict[str, ir.Data] = {}
@@ -82,7 +100,7 @@ def _object_data(value: SdkObject, depth: int) -> ir.Data:
         if name.startswith("_") or (isinstance(item, Const) and item.value is None):
             continue
         key = model.fields[name].api_name if model is not None and name in model.fields else name
-        result[key] = to_data(item, value.spans.get(name, value.place), depth - 1)
+        result[key] = _to_data(item, value.spans.get(name, value.place), depth - 1, budget)
     if value.open is not None:
         result[ir.OPEN] = unknown(value.open)
     return result

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 
 from flyte_compile import ir
 from flyte_compile.lower.parts import field_place, is_none, secret
-from flyte_compile.lower.places import describe, place_of, span_at, spans_of, unknown
+from flyte_compile.lower.places import describe, place_of, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
-from flyte_compile.values.conversion import plain, to_python
+from flyte_compile.values.conversion import to_python
 from flyte_compile.values.library.files import locate
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
 
@@ -22,7 +22,7 @@ _PEP_723 = re.compile(r"(?m)^# /// script\s*$\s(?P<content>(^#(| .*)$\s)+)^# ///
 
 def image(reader: Reader, value: Value, place: Place) -> ir.Image | ir.Unknown:
     """What an environment's or a task's `image` says."""
-    value = plain(value)
+    value = settled(value)
     match value:
         case Unknown():
             return unknown(value)
@@ -72,7 +72,7 @@ def _text(reader: Reader, value: SdkObject, name: str) -> str | ir.Unknown | Non
 
 def _python_version(reader: Reader, value: Value, place: Place) -> str | ir.Unknown | None:
     """A pair of numbers, or `"3.12"` as the SDK's documents write it."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flyte_compile import ir
-from flyte_compile.lower.places import place_of, span_at, unknown
-from flyte_compile.values.conversion import plain
+from flyte_compile.lower.places import place_of, settled, span_at, unknown
 from flyte_compile.values.model import Const, Unknown, Value
 
 Keys = dict[int, int]
@@ -13,7 +12,7 @@ Keys = dict[int, int]
 
 def text_of(value: Value) -> str | ir.Unknown:
     """A name that is a string, or why it isn't known."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Const) and isinstance(value.value, str):
         return value.value
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from flyte_compile import ir
-from flyte_compile.lower.places import describe, span_at, spans_of, unknown
+from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.sdk.accelerators import current_name, parse_accelerator
 from flyte_compile.values.conversion import plain
@@ -33,6 +33,7 @@ def field_place(owner: SdkObject, name: str) -> Place:
 
 def resources(reader: Reader, value: Value, place: Place) -> ir.Resources | ir.Unknown | None:
     """`flyte.Resources`."""
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):
@@ -99,7 +100,7 @@ def _accelerator(gpu: int | str | ir.Device | ir.Unknown | None) -> ir.Device | 
 
 def secrets(reader: Reader, value: Value, place: Place) -> tuple[ir.Secret | ir.Unknown, ...] | ir.Unknown:
     """A secret request: a key, a secret, or a list of both."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):
@@ -111,7 +112,7 @@ def secrets(reader: Reader, value: Value, place: Place) -> tuple[ir.Secret | ir.
 
 def secret(reader: Reader, value: Value, place: Place) -> ir.Secret | ir.Unknown:
     """One secret; the name of its environment variable is formed as the SDK forms it."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if isinstance(value, Const) and isinstance(value.value, str):
@@ -142,7 +143,7 @@ def env_vars(reader: Reader, value: Value, place: Place) -> ir.Mapped[str] | ir.
 
 def pod_template(reader: Reader, value: Value, place: Place) -> str | ir.PodTemplate | ir.Unknown | None:
     """A template's name, or `flyte.PodTemplate`."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):
@@ -172,7 +173,7 @@ def pod_template(reader: Reader, value: Value, place: Place) -> str | ir.PodTemp
 
 def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
     """A cache request: a behaviour or `flyte.Cache`."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if isinstance(value, Const) and isinstance(value.value, str):
@@ -200,7 +201,7 @@ def _behaviour(text: str) -> str:
 
 def retries(reader: Reader, value: Value, place: Place) -> ir.Retries | ir.Unknown:
     """A count or `flyte.RetryStrategy`."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if isinstance(value, SdkObject) and value.type == "flyte.RetryStrategy":
@@ -212,6 +213,7 @@ def retries(reader: Reader, value: Value, place: Place) -> ir.Retries | ir.Unkno
 
 
 def _backoff(reader: Reader, value: Value, place: Place) -> ir.Backoff | ir.Unknown | None:
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):
@@ -237,7 +239,7 @@ def _required(reader: Reader, owner: SdkObject, name: str, kinds: tuple[type, ..
 
 def timeout(reader: Reader, value: Value, place: Place) -> ir.Timeout | ir.Unknown:
     """Seconds, a duration, or `flyte.Timeout`."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):
@@ -260,7 +262,7 @@ def timeout(reader: Reader, value: Value, place: Place) -> ir.Timeout | ir.Unkno
 
 def reuse_policy(reader: Reader, value: Value, place: Place) -> ir.ReusePolicy | ir.Unknown | None:
     """`flyte.ReusePolicy`."""
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, Unknown):
         return unknown(value)
     if is_none(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flyte_compile import ir
 from flyte_compile.diagnostics import Span
 from flyte_compile.source import span_of
+from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import (
     ClassValue,
     Const,
@@ -21,10 +22,21 @@ from flyte_compile.values.model import (
     Value,
 )
 
+_MODELLED = ("flyte.", "builtins.")
+"""Where a class that stands for an object is a mistake, and not something else that a package may well hold."""
+
 
 def unknown(value: Unknown) -> ir.Unknown:
     """The program's unknown for evaluation's."""
     return ir.Unknown(value.reason, span_at(value.place))
+
+
+def settled(value: Value) -> Value:
+    """A value without its subclass, and unknown where it is a name of a package that evaluation doesn't know."""
+    value = plain(value)
+    if isinstance(value, External) and not value.name.startswith(_MODELLED):
+        return Unknown(f"{value.name!r} comes from outside of the project", value.place)
+    return value
 
 
 def span_at(place: Place) -> Span:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from flyte_compile import ir
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.lower.data import to_data
-from flyte_compile.lower.places import describe, place_of, span_at, unknown
+from flyte_compile.lower.places import describe, place_of, settled, span_at, unknown
 from flyte_compile.values import Evaluated
 from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import (
@@ -52,7 +52,7 @@ class Reader:
 
     def scalar(self, value: Value, place: Place, kinds: tuple[type, ...], what: str) -> object:
         """A constant of one of some types; `None` passes."""
-        value = plain(value)
+        value = settled(value)
         if isinstance(value, Unknown):
             return unknown(value)
         if isinstance(value, Const) and (value.value is None or _is_of(value.value, kinds)):
@@ -101,7 +101,7 @@ class Reader:
 
         With `any_order`, items whose order isn't known are as good as others.
         """
-        value = plain(value)
+        value = settled(value)
         if isinstance(value, ViewValue):
             value = ListValue(view_items(value, place), place, value.source.open)
         match value:
@@ -128,7 +128,7 @@ class Reader:
         self, value: Value, place: Place, read: Callable[[Value, Place], T]
     ) -> Mapping[str, T | ir.Unknown] | ir.Unknown | None:
         """A dictionary with string keys, value by value; `None` passes."""
-        value = plain(value)
+        value = settled(value)
         match value:
             case Unknown():
                 return unknown(value)

@@ -13,7 +13,7 @@ from flyte_compile.lower.calls import lower_override, task_calls
 from flyte_compile.lower.kinds import container, sandbox
 from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
-from flyte_compile.lower.places import describe, span_at, spans_of, unknown
+from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.signatures import innermost, interface
 from flyte_compile.lower.triggers import links, triggers
@@ -143,7 +143,8 @@ def _short_name(reader: Reader, task: SdkObject, function: Value | None, name: s
 
 
 def _docs(reader: Reader, task: SdkObject, function: FunctionValue | None) -> str | ir.Unknown | None:
-    given = task.content.get("docs")
+    declared = task.content.get("docs")
+    given = None if declared is None else settled(declared)
     if isinstance(given, SdkObject) and given.type == "flyte.Documentation":
         return reader.text(given.content["description"], field_place(given, "description"))
     if isinstance(given, Unknown):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flyte_compile import ir
 from flyte_compile.lower import parts
 from flyte_compile.lower.parts import field_place, is_none
-from flyte_compile.lower.places import describe, span_at, spans_of, unknown
+from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
-from flyte_compile.values.conversion import plain
 from flyte_compile.values.flyte.objects import TRIGGER_TIME
 from flyte_compile.values.model import (
     Const,
@@ -28,7 +27,7 @@ def triggers(reader: Reader, task: SdkObject) -> tuple[ir.Trigger | ir.Unknown, 
     if value is None:
         return ()
     place = field_place(task, "triggers")
-    value = plain(value)
+    value = settled(value)
     if isinstance(value, SdkObject):
         return (_trigger(reader, value, place),)
     return reader.items(value, place, lambda item, at: _trigger(reader, item, at))
@@ -104,7 +103,7 @@ def links(reader: Reader, task: SdkObject) -> tuple[ir.Data, ...] | ir.Unknown:
     value = task.content.get("links")
     if value is None:
         return ()
-    value = plain(value)
+    value = settled(value)
     items = value if isinstance(value, (TupleValue, ListValue)) else TupleValue((value,), task.place)
     return reader.items(items, field_place(task, "links"), _link)
 

@@ -7,8 +7,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LARGEST_FILE = 16 * 1024 * 1024
-"""Bytes; a larger file is not read."""
+from flyte_compile.source.regular import read_regular
 
 IGNORED_FOLDERS = frozenset(
     {
@@ -69,13 +68,7 @@ class Project:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; `None` where there is none, where it can't be read, or where it is over the limit."""
-        if self.kind(path) != "file":
-            return None
-        try:
-            target = self.root / path
-            return target.read_bytes() if target.stat().st_size <= LARGEST_FILE else None
-        except OSError:
-            return None
+        return read_regular(self.root / path) if self.kind(path) == "file" else None
 
     def walk(self, folder: str) -> tuple[str, ...]:
         """Every file below a folder, sorted; version control, caches and build folders left out, links not followed."""
@@ -109,12 +102,10 @@ class Project:
 
 def is_build_folder(folder: Path) -> bool:
     """Whether a folder holds the output of an earlier compile."""
-    manifest = folder / "manifest.json"
+    data = read_regular(folder / "manifest.json")
     try:
-        if not manifest.is_file() or manifest.stat().st_size > LARGEST_FILE:
-            return False
-        document = json.loads(manifest.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        document = json.loads(data) if data is not None else None
+    except (ValueError, RecursionError):
         return False
     return isinstance(document, dict) and str(document.get("compiler", "")).startswith("flyte-compile ")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from flyte_compile.source.project import Project
+from flyte_compile.source.regular import read_regular
+from flyte_compile.source.toml import TomlError, parse_toml
 
 _FILE = "pyproject.toml"
 _MOST_MEMBERS = 1_000
@@ -90,16 +91,17 @@ def _same_depth(path: str, pattern: str) -> bool:
 
 
 def _text(path: Path) -> str | None:
+    data = read_regular(path)
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return data.decode() if data is not None else None
+    except UnicodeDecodeError:
         return None
 
 
 def _document(text: str | None) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(text or "")
-    except (tomllib.TOMLDecodeError, RecursionError):
+        return parse_toml((text or "").encode())
+    except TomlError:
         return {}
 
 

@@ -45,6 +45,7 @@ def arguments_of(run: Run, node: ast.Call, frame: Frame) -> Arguments:
             places[keyword.arg] = Place(frame.module, keyword.value)
             continue
         spread = conversion.plain(value)
+        run.charge(place, spread)
         if not isinstance(spread, DictValue):
             opened = opened or (spread if isinstance(spread, Unknown) else Unknown("'**' of this value", place))
             continue

@@ -6,7 +6,7 @@ import ast
 
 from flyte_compile.values.attributes import delete_attribute, get_attribute, set_attribute
 from flyte_compile.values.iteration import iterate, iterator_of
-from flyte_compile.values.model import DictValue, End, InstanceValue, ListValue, Place, Unknown, Value
+from flyte_compile.values.model import DictValue, End, InstanceValue, ListValue, Place, Unknown, Value, operand
 from flyte_compile.values.names import bind, unbind
 from flyte_compile.values.objects import change_attributes
 from flyte_compile.values.producers import pull
@@ -29,7 +29,11 @@ def assign(run: Run, target: ast.expr, value: Value, frame: Frame) -> None:
         case ast.Subscript(value=ast.Attribute(value=holder, attr="__dict__"), slice=key):
             _set_in_attributes(run, evaluate(run, holder, frame), evaluate(run, key, frame), value, frame, place)
         case ast.Subscript(value=owner, slice=key):
-            set_item(run, evaluate(run, owner, frame), evaluate(run, key, frame), value, place, frame)
+            container, index = evaluate(run, owner, frame), evaluate(run, key, frame)
+            unknown = next((v for v in map(operand, (container, index, value)) if isinstance(v, Unknown)), None)
+            if unknown is not None:
+                may_raise(run, unknown, place)
+            set_item(run, container, index, value, place, frame)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(run, targets, value, frame, place)
         case ast.Starred(value=inner):
@@ -78,9 +82,7 @@ def _unpack(run: Run, targets: list[ast.expr], value: Value, frame: Frame, place
         assign(run, target, item, frame)
 
 
-def _items(
-    run: Run, targets: list[ast.expr], value: Value, place: Place
-) -> tuple[list[Value], Unknown | None]:
+def _items(run: Run, targets: list[ast.expr], value: Value, place: Place) -> tuple[list[Value], Unknown | None]:
     """The items of what is unpacked: of an iterator no more than one too many."""
     if any(isinstance(target, ast.Starred) for target in targets):
         return iterate(run, value, place)

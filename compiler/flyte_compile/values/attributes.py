@@ -6,12 +6,16 @@ import ast
 from dataclasses import replace
 
 from flyte_compile.source import source_text
-from flyte_compile.values import conversion
 from flyte_compile.values.candidates import changed, member_of
+from flyte_compile.values.class_attributes import (
+    attribute_of_class,
+    exception_attribute,
+    new_instance,
+    super_attribute,
+)
 from flyte_compile.values.generators import generator_method
 from flyte_compile.values.model import (
     WRAPPED_OUTSIDE,
-    Arguments,
     BoundMethod,
     BuiltinClass,
     ClassValue,
@@ -33,13 +37,9 @@ from flyte_compile.values.model import (
     Value,
 )
 from flyte_compile.values.objects import (
-    attribute_of_class,
     delete_instance_attribute,
-    exception_attribute,
     instance_attribute,
-    new_instance,
     set_instance_attribute,
-    super_attribute,
 )
 from flyte_compile.values.run import Run
 from flyte_compile.values.signals import raised

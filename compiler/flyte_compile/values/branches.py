@@ -11,7 +11,7 @@ from flyte_compile.values.model import Place, Unknown, Value
 from flyte_compile.values.names import bind
 from flyte_compile.values.patterns import matches
 from flyte_compile.values.run import Frame, Run
-from flyte_compile.values.ways import go
+from flyte_compile.values.ways import Way, go
 
 
 def execute_if(run: Run, node: ast.If, frame: Frame, place: Place) -> None:
@@ -41,17 +41,26 @@ def _match_cases(run: Run, subject: Value, cases: list[Any], frame: Frame) -> No
             continue
         later = cases[index + 1 :]
         if isinstance(answer, Unknown):
-            go(
-                run,
-                [
-                    lambda case=case, bound=bound, later=later: _matched(run, subject, case, bound, later, frame),
-                    lambda later=later: _match_cases(run, subject, later, frame),
-                ],
-                answer,
-            )
-            return
-        _matched(run, subject, case, bound, later, frame)
+            _maybe_matched(run, subject, case, bound, later, answer, frame)
+        else:
+            _matched(run, subject, case, bound, later, frame)
         return
+
+
+def _maybe_matched(
+    run: Run,
+    subject: Value,
+    case: ast.match_case,
+    bound: dict[str, Value],
+    later: list[Any],
+    reason: Unknown,
+    frame: Frame,
+) -> None:
+    ways: list[Way] = [
+        lambda: _matched(run, subject, case, bound, later, frame),
+        lambda: _match_cases(run, subject, later, frame),
+    ]
+    go(run, ways, reason)
 
 
 def _matched(

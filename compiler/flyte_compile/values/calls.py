@@ -23,6 +23,7 @@ from flyte_compile.values.model import (
     ListValue,
     ModuleValue,
     Native,
+    OneOf,
     Partial,
     Place,
     SdkObject,
@@ -50,6 +51,7 @@ def call(run: Run, callee: Value, arguments: Arguments, frame: Frame) -> Value:
     match callee:
         case Unknown():
             changed(run, callee, place)
+            _maybe_called(run, callee, arguments, frame)
             follow(run, arguments, frame)
             return Unknown(callee.reason, callee.place, callee.made_by)
         case FunctionValue() if WRAPPED_OUTSIDE in callee.content and run.analysed is None:
@@ -103,6 +105,17 @@ def _made(run: Run, value: Value, place: Place) -> Value:
     """What this program made, counted by its size."""
     run.charge(place, value)
     return value
+
+
+def _maybe_called(run: Run, callee: Unknown, arguments: Arguments, frame: Frame) -> None:
+    """A function that is one of several does what any of them does."""
+    from flyte_compile.values.ways import go
+
+    candidates = callee.candidates if isinstance(callee, OneOf) else ()
+    functions = [value for value in candidates if isinstance(value, (FunctionValue, BoundMethod, ClassValue))]
+    if functions:
+        ways = [lambda function=function: call(run, function, arguments, frame) for function in functions]
+        go(run, [*ways, lambda: Unknown(callee.reason, callee.place)], callee)
 
 
 def _remembered(run: Run, function: FunctionValue, arguments: Arguments, cache: DictValue) -> Value:

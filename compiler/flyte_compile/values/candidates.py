@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flyte_compile.values.model import (
+    BoundMethod,
+    ClassValue,
     DictValue,
+    FunctionValue,
     InstanceValue,
     ListValue,
     OneOf,
@@ -27,13 +30,18 @@ def one_of(values: Iterable[Value], reason: Unknown) -> Unknown:
     found: dict[int, Value] = {}
     for value in values:
         for candidate in value.candidates if isinstance(value, OneOf) else (value,):
-            if isinstance(candidate, (ListValue, DictValue, SetValue)):
-                found[id(candidate)] = candidate
-            elif isinstance(candidate, InstanceValue) and candidate.type.style != "enum" and not candidate.type.frozen:
+            if _can_change(candidate):
                 found[id(candidate)] = candidate
     if not found:
         return reason
     return OneOf(reason.reason, reason.place, reason.made_by, tuple(found.values()))
+
+
+def _can_change(value: Value) -> bool:
+    """Whether doing something to the value may change it, or anything else."""
+    if isinstance(value, InstanceValue):
+        return value.type.style != "enum" and not value.type.frozen
+    return isinstance(value, (ListValue, DictValue, SetValue, FunctionValue, BoundMethod, ClassValue))
 
 
 def member_of(value: Unknown, name: str) -> Unknown:
@@ -45,7 +53,7 @@ def member_of(value: Unknown, name: str) -> Unknown:
 
 
 def _is_container(value: Value) -> bool:
-    return not isinstance(value, InstanceValue)
+    return isinstance(value, (ListValue, DictValue, SetValue))
 
 
 def changed(run: Run, value: Value, place: Place) -> None:

@@ -20,12 +20,18 @@ def _operands(run: Run, operands: list[ast.expr], stops_at: bool, frame: Frame) 
     for index in range(1, len(operands)):
         answer = comparisons.truth(value, run)
         if isinstance(answer, Unknown):
-            rest = operands[index:]
-            return _one_of(run, [lambda value=value: value, lambda: _operands(run, rest, stops_at, frame)], answer)
+            return _operand_or_rest(run, value, operands[index:], stops_at, answer, frame)
         if answer is stops_at:
             return value
         value = expressions.evaluate(run, operands[index], frame)
     return value
+
+
+def _operand_or_rest(
+    run: Run, value: Value, rest: list[ast.expr], stops_at: bool, reason: Unknown, frame: Frame
+) -> Value:
+    ways: list[Way] = [lambda: value, lambda: _operands(run, rest, stops_at, frame)]
+    return _one_of(run, ways, reason)
 
 
 def conditional(run: Run, node: ast.IfExp, frame: Frame, place: Place) -> Value:

@@ -25,6 +25,7 @@ from flyte_compile.values.record_fields import fields_of, fill_fields, initialis
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import raised
 
+
 def style_of(bases: tuple[Value, ...]) -> str:
     """How instances of a class with these bases are made."""
     for base in bases:

@@ -264,7 +264,7 @@ def equal(left: Value, right: Value, depth: int = 8, run: Run | None = None) -> 
         case SdkObject(), SdkObject():
             if left.type != right.type or left.content.keys() != right.content.keys():
                 return False
-            return _all_equal([(left.content[name], right.content[name]) for name in left.content], depth)
+            return _all_equal([(left.content[name], right.content[name]) for name in left.content], depth, run)
         case BuiltinClass(), BuiltinClass():
             return left.type is right.type
         case TypeForm(), TypeForm():
@@ -328,7 +328,12 @@ def _sequence(value: Value) -> Sequence[Value]:
     return value.content if isinstance(value, ListValue) else ()
 
 
+_PAIRS_A_STEP = 4
+
+
 def _all_equal(pairs: list[tuple[Value, Value]], depth: int, run: Run | None = None) -> bool | Unknown:
+    if run is not None and len(pairs) >= _PAIRS_A_STEP:
+        run.spend(len(pairs) // _PAIRS_A_STEP, pairs[0][0].place)
     undecided: Unknown | None = None
     for one, other in pairs:
         answer = equal(one, other, depth - 1, run) if one is not other or isinstance(one, Unknown) else True

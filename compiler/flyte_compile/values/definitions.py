@@ -12,7 +12,7 @@ from flyte_compile.values.enumerations import count_autos, finish_enum
 from flyte_compile.values.expressions import evaluate, make_function
 from flyte_compile.values.functions import call_function
 from flyte_compile.values.iteration import iterate
-from flyte_compile.values.lineage import find_in_class, has_order
+from flyte_compile.values.lineage import MOST_ANCESTORS, ancestors, find_in_class, has_order
 from flyte_compile.values.mangling import mangle
 from flyte_compile.values.model import (
     WRAPPED_OUTSIDE,
@@ -35,7 +35,8 @@ from flyte_compile.values.names import bind
 from flyte_compile.values.objects import bound_in_class
 from flyte_compile.values.record_fields import own_fields
 from flyte_compile.values.run import Frame, Run
-from flyte_compile.values.signals import raised
+from flyte_compile.values.signals import LimitReached, raised
+from flyte_compile.values.ways import may_raise
 
 
 def define_function(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, place: Place) -> None:
@@ -61,6 +62,8 @@ def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Fr
             "Declare it in one environment, or make the condition one that compiling can decide.",
             (("the reason lies here", decorator.place),),
         )
+    if foreign:
+        may_raise(run, Unknown("its decorator isn't known", place), place)
     if foreign and isinstance(value, (FunctionValue, SdkObject, ClassValue)):
         _wrapped_outside(run, decorator, value, place)
         return value
@@ -77,7 +80,9 @@ def _decorated(run: Run, decorator: Value, value: Value, place: Place, frame: Fr
 def _wrapped_outside(run: Run, decorator: Value, value: FunctionValue | SdkObject | ClassValue, place: Place) -> None:
     """Whatever the decorator makes of it: what calling a function gives isn't known any more."""
     name = decorator.name if isinstance(decorator, External) else None
-    reason = Unknown(f"the decorator {name!r} is outside of the project" if name else "its decorator isn't known", place)
+    reason = Unknown(
+        f"the decorator {name!r} is outside of the project" if name else "its decorator isn't known", place
+    )
     if isinstance(value, FunctionValue):
         run.journal.touch(value)
         value.content[WRAPPED_OUTSIDE] = reason
@@ -110,6 +115,8 @@ def _made(
 ) -> Value:
     bases = tuple(base.origin if isinstance(base, TypeForm) else base for base in bases)
     for base in bases:
+        if isinstance(base, Unknown):
+            may_raise(run, base, place)
         if isinstance(base, (Const, FunctionValue)):
             raise raised(TypeError, "a class can't derive from this", place)
     meta = keywords.pop("metaclass", None)
@@ -124,6 +131,8 @@ def _made(
     if not has_order(cls):
         message = "Cannot create a consistent method resolution order (MRO) for these bases"
         raise raised(TypeError, message, place)
+    if len(ancestors(cls)) > MOST_ANCESTORS:
+        raise LimitReached(f"a class derives from more than {MOST_ANCESTORS} others", place)
     cls.options["abstract"] = abstract
     for statement in node.body:
         statements.execute(run, [statement], inner)
@@ -146,10 +155,10 @@ def _made(
             method = bound_in_class(run, hook, value, place)
             call(run, method, Arguments((cls, Const(name, place)), {}, place), frame)
     _tell_bases(run, cls, keywords, place)
-    if meta is not None and not (isinstance(meta, External) and meta.name in ("abc.ABCMeta", "enum.EnumMeta")):
-        if not isinstance(meta, BuiltinClass):
-            return Unknown("a class made by a metaclass isn't modelled", place)
-    return cls
+    ordinary = isinstance(meta, External) and meta.name in ("abc.ABCMeta", "enum.EnumMeta")
+    if meta is None or ordinary or isinstance(meta, BuiltinClass):
+        return cls
+    return Unknown("a class made by a metaclass isn't modelled", place)
 
 
 def _functions_of(value: Value) -> list[FunctionValue]:

@@ -275,5 +275,3 @@ def flags_in(value: InstanceValue) -> list[Value] | None:
     if number is None:
         return None
     return [member for member in iterated(value.type) if (_number(member) or 0) & number]
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Diagnostic
+from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.names import Bindings
 from flyte_compile.values.functions import call_function
 from flyte_compile.values.conversion import plain
@@ -16,6 +16,8 @@ from flyte_compile.values.signals import LimitReached, Signal
 
 _STEPS_PER_TASK = 50_000
 """Steps that looking through one task's body may take; past them its calls may be incomplete."""
+_STEPS_PER_MODULE = 400_000
+"""The same for the bodies of all tasks of a module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tup
         if _matters(bindings, path):
             import_entry(run, module)
     environments = tuple(run.environments.content)
+    spent_on_bodies: dict[str, int] = {}
     for environment in environments:
         tasks = environment.content.get("_tasks")
         for task in tasks.content if isinstance(tasks, ListValue) else ():
             if isinstance(task, SdkObject):
-                _look_through(run, task)
+                _look_through(run, task, spent_on_bodies)
     installed = tuple(run.installed[name] for name in sorted(run.installed))
     variables = _variables(run, environments)
     evaluated = Evaluated(bindings, target, environments, installed, tuple(run.calls), variables)
@@ -70,7 +73,7 @@ def _matters(bindings: Bindings, path: str) -> bool:
     return False
 
 
-def _look_through(run: Run, task: SdkObject) -> None:
+def _look_through(run: Run, task: SdkObject, spent_on_bodies: dict[str, int]) -> None:
     """Find the calls and overrides in a task's body: every way through it, with inputs that aren't known."""
     function = task.content.get("function")
     if not isinstance(function, FunctionValue):
@@ -79,18 +82,32 @@ def _look_through(run: Run, task: SdkObject) -> None:
     inputs = Arguments((), {}, place, {}, Unknown("the value is an input of the task", place))
     wrapped = function.content.get("__wrapped__")
     body = wrapped if isinstance(wrapped, FunctionValue) else function
-    spent, run.steps = run.steps, max(run.steps, run.limit - _STEPS_PER_TASK)
+    already = spent_on_bodies.get(function.module.path, 0)
+    allowed = min(_STEPS_PER_TASK, _STEPS_PER_MODULE - already)
+    before, run.steps = run.steps, run.limit - allowed
     run.analysed = task
+    reached = False
     try:
         run.journal.attempt(lambda: _discard(call_function(run, body, inputs)))
-    except (LimitReached, RecursionError, Signal):
+    except LimitReached:
+        reached = True
+    except (RecursionError, Signal):
         pass
     finally:
+        spent_on_bodies[function.module.path] = already + min(run.steps - run.limit + allowed, allowed)
         run.analysed = None
-        run.steps = spent
+        run.steps = before
         run.active.clear()
         run.uncertain.clear()
         run.depth = 0
+    if reached:
+        run.report(
+            "FC006",
+            Severity.WARNING,
+            f"looking through the body of {function.name!r} takes too long: calls of other tasks in it may be missed",
+            place,
+            "Declare in depends_on what it calls.",
+        )
 
 
 def _discard(value: object) -> None:

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from flyte_compile.values import comparisons, statements
 from flyte_compile.values.calls import call
-from flyte_compile.values.lineage import is_subclass
 from flyte_compile.values.expressions import evaluate
 from flyte_compile.values.journal import Landed, Outcome
+from flyte_compile.values.lineage import is_subclass
 from flyte_compile.values.meeting import meet
 from flyte_compile.values.model import (
     Arguments,
@@ -32,6 +32,8 @@ from flyte_compile.values.ways import Way, go, settle, spoil_changes, tried
 
 Finalizer: TypeAlias = "Callable[[Signal | None], None]"
 
+_LEAVING = (ast.Return, ast.Break, ast.Continue)
+
 
 def execute_try(run: Run, node: ast.Try, frame: Frame, place: Place) -> None:
     """`try`."""
@@ -43,12 +45,14 @@ def execute_try(run: Run, node: ast.Try, frame: Frame, place: Place) -> None:
         lambda: _try(run, node, frame, place),
         lambda signal: statements.execute(run, node.finalbody, frame),
         place,
+        # Leaving a `finally` by `return`, `break` or `continue` keeps an exception from going on.
+        guarded=any(isinstance(inner, _LEAVING) for last in node.finalbody for inner in ast.walk(last)),
     )
 
 
-def finally_(run: Run, way: Way, last: Finalizer, place: Place) -> None:
+def finally_(run: Run, way: Way, last: Finalizer, place: Place, *, guarded: bool = False) -> None:
     """Run something, then something else however that ended, which wins where it leaves otherwise than at its end."""
-    landed = landing(run, way)
+    landed = landing(run, way, guarded=guarded)
     if not landed.outcomes:
         last(landed.signal)
         if landed.signal is not None:
@@ -169,13 +173,13 @@ def _handle_one(run: Run, node: ast.Try, signal: RaiseSignal, first: int, frame:
         answer = _catches(run, handler, signal.exception, frame)
         if answer is False:
             continue
-        exception = signal.exception.open or signal.exception
+        exception: Value = signal.exception.open or signal.exception
         if answer is True:
             _handle(run, handler, exception, frame)
             return
         reason = Unknown("whether the exception is caught isn't known", signal.exception.place)
         ways: list[Way] = [
-            lambda handler=handler: _handle(run, handler, exception, frame),  # type: ignore[misc]
+            lambda handler=handler, exception=exception: _handle(run, handler, exception, frame),  # type: ignore[misc]
             lambda index=index: _handle_one(run, node, signal, index + 1, frame),  # type: ignore[misc]
         ]
         go(run, ways, reason)

@@ -12,10 +12,11 @@ from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.choices import boolean, comparison, conditional
 from flyte_compile.values.comprehensions import comprehension, generator_expression
 from flyte_compile.values.containers import merge_into, set_entry, set_of
-from flyte_compile.values.iteration import Items, items_of, iterate
+from flyte_compile.values.iteration import Items, items_of
 from flyte_compile.values.list_methods import add_items
 from flyte_compile.values.model import (
     Arguments,
+    BoundMethod,
     ClassValue,
     Const,
     DictValue,
@@ -28,6 +29,7 @@ from flyte_compile.values.model import (
     TupleValue,
     Unknown,
     Value,
+    operand,
 )
 from flyte_compile.values.names import lookup
 from flyte_compile.values.objects import change_attributes
@@ -76,12 +78,20 @@ def _call(run: Run, node: ast.Call, frame: Frame, place: Place) -> Value:
         return calls.super_of(frame, place)
     if isinstance(node.func, ast.Name) and node.func.id == "super" and len(node.args) == 2 and not node.keywords:
         start, receiver = (evaluate(run, argument, frame) for argument in node.args)
-        return SuperValue(start, receiver, place) if isinstance(start, ClassValue) else Unknown("'super' of this", place)
+        if isinstance(start, ClassValue):
+            return SuperValue(start, receiver, place)
+        return Unknown("'super' of this class isn't modelled", place)
     changed = _on_attributes(run, node, frame, place)
     if changed is not None:
         return changed
     callee = evaluate(run, node.func, frame)
-    return calls.call(run, callee, arguments_of(run, node, frame), frame)
+    arguments = arguments_of(run, node, frame)
+    result = calls.call(run, callee, arguments, frame)
+    if run.guards and not isinstance(callee, (FunctionValue, BoundMethod, ClassValue)):
+        unknown = next((value for given in arguments if isinstance(value := operand(given), Unknown)), arguments.open)
+        if unknown is not None:
+            may_raise(run, unknown, place)
+    return result
 
 
 def _on_attributes(run: Run, node: ast.Call, frame: Frame, place: Place) -> Value | None:

@@ -33,9 +33,9 @@ def call_function(run: Run, function: FunctionValue, arguments: Arguments, owner
         if run.analysed is not None:
             return Unknown("the calls are nested too deeply", place)
         raise LimitReached(f"calls are nested more than {DEEPEST_CALL} deep", place)
-    if (run.analysed is not None or run.uncertain) and function.node in run.active:
-        if run.analysed is not None or run.active.count(function.node) >= _DEEPEST_UNCERTAIN:
-            return Unknown("the function calls itself", place)
+    again = run.active.count(function.node) if run.analysed is not None or run.uncertain else 0
+    if again >= (1 if run.analysed is not None else _DEEPEST_UNCERTAIN):
+        return Unknown("the function calls itself", place)
     shape = shape_of(function.node)
     variables = Scope(bind_parameters(run, function, arguments), declared=shape.local_names)
     frame = Frame(

@@ -53,6 +53,8 @@ class Journal:
     """Remembers the state of what is about to change, while there is a way to come back from."""
 
     def __init__(self) -> None:
+        self.copied = 0
+        """Items of the states that were remembered; who counts steps takes it back to 0."""
         self._stretches: list[_Stretch] = []
         self._open: list[_Stretch] = []
 
@@ -74,6 +76,7 @@ class Journal:
         assert stretch.layer is not None
         if target.born < stretch.since and id(target) not in stretch.layer:
             stretch.layer[id(target)] = (target, state_of(target))
+            self.copied += len(target.content) if isinstance(target.content, (dict, list)) else 0
 
     def attempt(self, way: Callable[[], Value | None]) -> list[Outcome]:
         """Run one way, take back what it changed, and return how it may have ended and the states that it left."""

@@ -17,8 +17,18 @@ ENUMS: dict[str, type] = {
 """Each with what its members are besides."""
 
 
+MOST_ANCESTORS = 300
+"""Classes that a class may derive from, directly and through others."""
+
+
 def ancestors(cls: ClassValue) -> Sequence[ClassValue]:
     """The class and its project bases, in the order that Python looks attributes up in."""
+    if cls.order is None:
+        cls.order = _order(cls)
+    return cls.order
+
+
+def _order(cls: ClassValue) -> Sequence[ClassValue]:
     bases = [base for base in cls.bases if isinstance(base, ClassValue)]
     if not bases:
         return (cls,)
@@ -33,7 +43,7 @@ def has_order(cls: ClassValue) -> bool:
     if len({id(base) for base in bases}) < len(bases):
         return False
     lists = [list(ancestors(base)) for base in bases] + [list(bases)]
-    return len(_merged(lists, strictly=True)) == len({id(found) for found in sum(lists, [])})
+    return len(_merged(lists, strictly=True)) == len({id(found) for one in lists for found in one})
 
 
 def _merged(lists: list[list[ClassValue]], *, strictly: bool = False) -> list[ClassValue]:

@@ -8,10 +8,10 @@ from flyte_compile.values import comparisons, statements
 from flyte_compile.values.assignment import assign
 from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.calls import call
-from flyte_compile.values.lineage import find_in_class
 from flyte_compile.values.exceptions import landing
 from flyte_compile.values.expressions import evaluate
 from flyte_compile.values.journal import Outcome
+from flyte_compile.values.lineage import find_in_class
 from flyte_compile.values.meeting import meet
 from flyte_compile.values.model import (
     Arguments,

@@ -26,7 +26,6 @@ from flyte_compile.values.model import (
     Mutable,
     ObjectValue,
     Registry,
-    Scope,
     SdkObject,
     SetValue,
     Shuffled,
@@ -62,6 +61,8 @@ class _Meeting:
         self.kept: list[object] = []
         """Keeps the objects alive whose identities are remembered."""
         self.before: dict[int, State] = {}
+        self.joined: dict[tuple[int, ...], Value] = {}
+        """What tuples came to, by their identities: one that holds another twice is gone through once."""
 
     def apply(self) -> bool:
         """Give everything that a way has changed its joined state; whether that is another one than before."""
@@ -86,11 +87,17 @@ class _Meeting:
         known = [value for value in values if value is not None]
         if first is None or len(known) < len(values) or self.depth > _DEEPEST:
             return self._unknown(known)
+        same = tuple(map(id, known))
+        if same in self.joined:
+            return self.joined[same]
         self.depth += 1
         try:
-            return self._joined(first, known) or self._unknown(known)
+            joined = self._joined(first, known) or self._unknown(known)
         finally:
             self.depth -= 1
+        if isinstance(first, TupleValue):
+            self.joined[same] = joined
+        return joined
 
     def _joined(self, first: Value, values: list[Value]) -> Value | None:
         if any(type(value) is not type(first) for value in values):

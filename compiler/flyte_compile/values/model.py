@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from flyte_compile.source import Module
+from flyte_compile.values.numbers_as_keys import number_key
 
 if TYPE_CHECKING:
     from flyte_compile.values.record_fields import Field
@@ -32,7 +33,7 @@ def next_birth() -> int:
 
 
 def _born() -> int:
-    return field(default_factory=next_birth, init=False, repr=False)  # type: ignore[no-any-return]
+    return field(default_factory=next_birth, init=False, repr=False)
 
 
 class Place(NamedTuple):
@@ -226,6 +227,8 @@ class ClassValue:
     """What the decorator `dataclass` was told."""
     combined: dict[int, InstanceValue] = field(default_factory=dict)
     """Of an `enum.Flag`: members that operators made, by their number."""
+    order: Sequence[ClassValue] | None = None
+    """The class and its project bases in the order of lookup, once somebody has asked."""
 
 
 @dataclass(slots=True, eq=False)
@@ -448,9 +451,13 @@ def key_of(value: Value) -> Key | None:
     match value:
         case Const(value=slice()):
             return None
-        case Const():
+        case Const(value=str() | None):
             return (0, value.value)
+        case Const():
+            return (0, number_key(value.value))
         case TupleValue():
+            if _leaves(value, {}) > _MOST_LEAVES:
+                raise too_large(value.place)
             parts = tuple(key_of(item) for item in value.items)
             return None if None in parts else (1, parts)
         case InstanceValue(base=(Const() | TupleValue()) as base):
@@ -473,6 +480,25 @@ def key_of(value: Value) -> Key | None:
             return (5, id(value))
 
 
+_MOST_LEAVES = 100_000
+"""Items of a tuple and of all tuples in it: hashing goes through each, as often as it is there."""
+
+
+def _leaves(value: Value, known: dict[int, int]) -> int:
+    if not isinstance(value, TupleValue):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = sum(_leaves(item, known) for item in value.items)
+    return known[id(value)]
+
+
+def too_large(place: Place) -> Exception:
+    """What is raised for a value that can't be looked at as a whole."""
+    from flyte_compile.values.signals import LimitReached
+
+    return LimitReached("a value holds very many others", place)
+
+
 def _instance_key(value: InstanceValue) -> Key | None:
     """An object is itself, unless its class says when two are equal."""
     pending = [value.type]
@@ -489,8 +515,17 @@ def _instance_key(value: InstanceValue) -> Key | None:
     return (5, id(value))
 
 
-def find_unknown(value: Value | None, depth: int = 6) -> Unknown | None:
+def find_unknown(value: Value | None) -> Unknown | None:
     """The first unknown part of a value, its containers included."""
+    return _find_unknown(value, 6, {})
+
+
+def _find_unknown(value: Value | None, depth: int, seen: dict[int, int]) -> Unknown | None:
+    if seen.get(id(value), -1) >= depth:
+        return None
+    if isinstance(value, (TupleValue, ListValue, SetValue, DictValue)):
+        # What stands in several places is looked at once.
+        seen[id(value)] = depth
     match value:
         case Unknown():
             return value
@@ -513,4 +548,4 @@ def find_unknown(value: Value | None, depth: int = 6) -> Unknown | None:
             items = [base]
         case _:
             return None
-    return next((found for item in items if (found := find_unknown(item, depth - 1))), None)
+    return next((found for item in items if (found := _find_unknown(item, depth - 1, seen))), None)

@@ -210,6 +210,9 @@ def _member(run: Run, source: Value, name: str, place: Place) -> Value:
         raise
 
 
+_NAMES_A_STEP = 2
+
+
 def _star(run: Run, source: Value, frame: Frame, place: Place) -> None:
     from flyte_compile.values.library import public_names
     from flyte_compile.values.names import bind
@@ -224,6 +227,7 @@ def _star(run: Run, source: Value, frame: Frame, place: Place) -> None:
                 frame.variables.open = rest
         else:
             names = [name for name in scope.content if not name.startswith("_")]
+        run.spend(len(names) // _NAMES_A_STEP, place)
         for name in names:
             bind(run, frame, name, _member(run, source, name, place))
         frame.variables.open = frame.variables.open or scope.open

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from flyte_compile.values import comparisons, conversion
 from flyte_compile.values.attributes import get_attribute
-from flyte_compile.values.record_fields import fields_of
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.lineage import find_in_class
 from flyte_compile.values.model import (
@@ -23,6 +22,7 @@ from flyte_compile.values.model import (
     Value,
     key_of,
 )
+from flyte_compile.values.record_fields import fields_of
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import raised
 

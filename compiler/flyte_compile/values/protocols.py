@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from flyte_compile.values import comparisons, operators
-from flyte_compile.values.enumerations import flag_inverse, flag_operator
-from flyte_compile.values.lineage import find_in_class, foreign_base, is_subclass
 from flyte_compile.values.candidates import changed
 from flyte_compile.values.dict_methods import update
+from flyte_compile.values.enumerations import flag_inverse, flag_operator
+from flyte_compile.values.lineage import find_in_class, foreign_base, is_subclass
 from flyte_compile.values.list_methods import extend
 from flyte_compile.values.model import (
     Arguments,
@@ -48,8 +48,8 @@ _UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
 
 def special(run: Run, value: Value, name: str, arguments: tuple[Value, ...], place: Place) -> Value | None:
     """Call a special method of a project class; `None` where there is none, or where it doesn't know the operand."""
-    from flyte_compile.values.objects import bound_in_class
     from flyte_compile.values.calls import call
+    from flyte_compile.values.objects import bound_in_class
 
     if not isinstance(value, InstanceValue):
         return None
@@ -123,16 +123,21 @@ def in_place(run: Run, kind: ast.operator, target: Value, value: Value, place: P
     if isinstance(receiver, DictValue) and isinstance(kind, ast.BitOr):
         update(run, receiver, Arguments((value,), {}, place))
         return target
-    repeated = isinstance(receiver, ListValue) and isinstance(kind, ast.Mult)
-    if not repeated and not (isinstance(receiver, SetValue) and not receiver.frozen and isinstance(kind, _ON_SETS)):
+    if not (isinstance(receiver, ListValue) and isinstance(kind, ast.Mult)) and not (
+        isinstance(receiver, SetValue) and not receiver.frozen and isinstance(kind, _ON_SETS)
+    ):
         return binary(run, kind, target, value, place)
     result = operators.binary(run, kind, receiver, value, place)
     reason = result if isinstance(result, Unknown) else Unknown("the operand isn't known", place)
     run.journal.touch(receiver)
     if isinstance(receiver, ListValue):
-        receiver.content, receiver.open = (result.content, result.open) if isinstance(result, ListValue) else ([], reason)
+        receiver.content, receiver.open = (
+            (result.content, result.open) if isinstance(result, ListValue) else ([], reason)
+        )
     elif isinstance(receiver, SetValue):
-        receiver.content, receiver.open = (result.content, result.open) if isinstance(result, SetValue) else ({}, reason)
+        receiver.content, receiver.open = (
+            (result.content, result.open) if isinstance(result, SetValue) else ({}, reason)
+        )
     return target
 
 
@@ -148,8 +153,8 @@ def truth(run: Run, value: InstanceValue, place: Place) -> bool | Unknown | None
 def equality(run: Run, left: Value, right: Value, place: Place) -> Value | None:
     """What `__eq__` of either side says; `None` where neither has one or knows the other."""
     turns = [(left, right), (right, left)]
-    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue) and left.type is not right.type:
-        if is_subclass(right.type, left.type):
+    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):
+        if left.type is not right.type and is_subclass(right.type, left.type):
             turns.reverse()
     for receiver, other in turns:
         result = special(run, receiver, "__eq__", (other,), place)

@@ -9,7 +9,15 @@ from typing import TypeAlias
 
 from flyte_compile.values.model import Const, End, Place, Producer, Unknown, Value, next_birth
 from flyte_compile.values.run import DEEPEST_CALL, Frame, Run
-from flyte_compile.values.signals import BreakSignal, ContinueSignal, LimitReached, RaiseSignal, ReturnSignal, Signal, raised
+from flyte_compile.values.signals import (
+    BreakSignal,
+    ContinueSignal,
+    LimitReached,
+    RaiseSignal,
+    ReturnSignal,
+    Signal,
+    raised,
+)
 
 Body: TypeAlias = "Generator[Value, Value | None, Value | None]"
 
@@ -166,7 +174,7 @@ class _Body:
                 yield from self.block(node.body if answer else node.orelse)
             case ast.While() if not holds_yield(node.test):
                 yield from self._while(node)
-            case (ast.For() | ast.AsyncFor()) if not holds_yield(node.iter):
+            case ast.For() | ast.AsyncFor() if not holds_yield(node.iter):
                 yield from self._for(node)
             case ast.Try() if not any(handler.type and holds_yield(handler.type) for handler in node.handlers):
                 yield from self._try(node)
@@ -174,6 +182,7 @@ class _Body:
                 yield from self._with(node, 0)
             case _:
                 raise Lost(Unknown("a 'yield' inside of this statement isn't modelled", Place(self.frame.module, node)))
+        return None
 
     def _truth(self, value: Value) -> bool:
         from flyte_compile.values import comparisons
@@ -288,6 +297,7 @@ class _Body:
             self.run.handled.pop()
             self.caught.pop()
             forget(self.run, handler.name, self.frame)
+        return None
 
     def _with(self, node: ast.With | ast.AsyncWith, index: int) -> Body:
         from flyte_compile.values.assignment import assign
@@ -312,3 +322,4 @@ class _Body:
                 raise
         else:
             leave(self.run, manager, None, place, self.frame)
+        return None

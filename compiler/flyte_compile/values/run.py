@@ -24,6 +24,7 @@ from flyte_compile.values.model import (
     TupleValue,
     Unknown,
     Value,
+    ViewValue,
 )
 from flyte_compile.values.signals import LimitReached
 
@@ -32,6 +33,9 @@ MOST_STEPS = 250_000
 DEEPEST_CALL = 60
 """Calls of project functions inside of each other."""
 _ITEMS_A_STEP = 4
+_COPIED_A_STEP = 6
+"""Items of what changes on one of several ways, and is put together again after them."""
+STEPS_A_WAY = 4
 CHARACTERS_A_STEP = 128
 MOST_ITEMS = 100_000
 """Items in a collection."""
@@ -136,6 +140,9 @@ class Run:
 
     def step(self, place: Place) -> None:
         self.steps += 1
+        if self.journal.copied >= _COPIED_A_STEP:
+            self.steps += self.journal.copied // _COPIED_A_STEP
+            self.journal.copied = 0
         if self.steps > self.limit:
             raise LimitReached(f"importing the module takes more than {self.limit:,} steps", place)
 
@@ -147,6 +154,8 @@ class Run:
                     self._charge(len(value.content), place)
                 case TupleValue():
                     self._charge(len(value.items), place)
+                case ViewValue():
+                    self._charge(len(value.source.content), place)
                 case Const(value=(str() | bytes()) as text):
                     self.spend(len(text) // CHARACTERS_A_STEP, place)
 

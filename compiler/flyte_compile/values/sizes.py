@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -42,6 +43,8 @@ def check_size(value: object, place: Place) -> None:
             raise LimitReached(f"a number has more than {_MOST_DIGITS:,} digits", place)
         case PurePosixPath() if len(str(value)) > _LONGEST_PATH:
             raise LimitReached(f"a path is longer than {_LONGEST_PATH:,} characters", place)
+        case range() if abs(value.stop - value.start) // abs(value.step) >= sys.maxsize:
+            raise LimitReached("a range is longer than Python counts", place)
         case tuple() if len(value) > MOST_ITEMS:
             raise LimitReached(f"a collection holds more than {MOST_ITEMS:,} items", place)
 

@@ -18,7 +18,9 @@ from flyte_compile.values.model import (
     Const,
     Place,
     Unknown,
+    Value,
     find_unknown,
+    operand,
 )
 from flyte_compile.values.modules import import_from, import_module
 from flyte_compile.values.names import bind, lookup
@@ -66,18 +68,22 @@ def _augmented(run: Run, node: ast.AugAssign, frame: Frame, place: Place) -> Non
             owner = evaluate(run, owner_node, frame)
             current = get_attribute(run, owner, name, target)
             value = evaluate(run, node.value, frame)
-            set_attribute(run, owner, name, in_place(run, node.op, current, value, place), target)
+            set_attribute(run, owner, name, _in_place(run, node.op, current, value, place), target)
         case ast.Subscript(value=owner_node, slice=key_node):
             owner, key = evaluate(run, owner_node, frame), evaluate(run, key_node, frame)
             current = get_item(run, owner, key, target, frame)
             value = evaluate(run, node.value, frame)
-            set_item(run, owner, key, in_place(run, node.op, current, value, place), target, frame)
+            set_item(run, owner, key, _in_place(run, node.op, current, value, place), target, frame)
         case ast.Name(id=name):
             current = lookup(run, frame, name, target)
             value = evaluate(run, node.value, frame)
-            bind(run, frame, name, in_place(run, node.op, current, value, place))
-    if find_unknown(value) is not None or isinstance(current, Unknown):
+            bind(run, frame, name, _in_place(run, node.op, current, value, place))
+
+
+def _in_place(run: Run, kind: ast.operator, current: Value, value: Value, place: Place) -> Value:
+    if find_unknown(operand(value)) is not None or isinstance(operand(current), Unknown):
         may_raise(run, Unknown("the operand isn't known", place), place)
+    return in_place(run, kind, current, value, place)
 
 
 def _delete(run: Run, node: ast.Delete, frame: Frame, place: Place) -> None:

@@ -23,7 +23,7 @@ from flyte_compile.values.model import (
     Value,
     next_birth,
 )
-from flyte_compile.values.run import Run
+from flyte_compile.values.run import STEPS_A_WAY, Run
 from flyte_compile.values.signals import RaiseSignal, ReturnSignal, Signal
 
 Way = Callable[[], "Value | None"]
@@ -34,6 +34,7 @@ _MOST_ROUNDS = 12
 
 def go(run: Run, ways: Sequence[Way], reason: Unknown) -> Value | None:
     """Go each of the ways, as if each was the real one; what they come to is joined."""
+    run.spend(STEPS_A_WAY * len(ways), reason.place)
     start = next_birth()
     outcomes = [outcome for way in ways for outcome in tried(run, way, reason)]
     return settle(run, outcomes, reason, start)

@@ -29,7 +29,7 @@ def image_digest(
     }
     _add(digest, json.dumps(facts, sort_keys=True, separators=(",", ":")).encode())
     for path, content in (*project_files, *runtime_files(), *entrypoint_templates()):
-        _add(digest, path.encode())
+        _add(digest, path.encode(errors="surrogateescape"))
         _add(digest, content)
     return digest.hexdigest()
 

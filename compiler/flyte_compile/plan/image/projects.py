@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from flyte_compile.diagnostics import Span
@@ -20,6 +19,7 @@ from flyte_compile.plan.image.shell import quote
 from flyte_compile.plan.image.steps import Site, Step, extra_words, install_step, pip_words
 from flyte_compile.plan.layout import IMAGE_USER
 from flyte_compile.plan.model import BindMount, CacheMount, Copy, Instruction, Run, SetEnv
+from flyte_compile.source.toml import TomlError, parse_toml
 
 POETRY = "poetry==2.5.1"
 PIXI_IMAGE = "ghcr.io/prefix-dev/pixi:0.72.2"
@@ -157,8 +157,8 @@ def _mode(declared: str | Unknown, site: Site, span: Span) -> str:
 def _read_toml(path: str, site: Site, span: Span) -> Mapping[str, object]:
     content = site.files.read(path)
     try:
-        return tomllib.loads((content or b"").decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return parse_toml(content or b"")
+    except TomlError as error:
         site.reader.refuse("FC254", f"{path!r} is not TOML: {error}", span, "Correct the file, or write it anew.")
         return {}
 

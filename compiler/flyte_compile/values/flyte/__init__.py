@@ -99,8 +99,14 @@ def is_modelled(name: str) -> bool:
     return name in FUNCTIONS or objects.is_model(name) or is_app_class(name) or plugins.is_plugin_class(name)
 
 
+_STEPS = {"flyte.TaskEnvironment": 200, "flyte.Trigger": 100}
+"""What planning takes later counts as well: a loop can declare very many of these."""
+_STEPS_A_CALL = 20
+
+
 def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
     """Call a class or function of the SDK, or a Kubernetes model."""
+    run.spend(_STEPS.get(name, _STEPS_A_CALL), arguments.place)
     if name in FUNCTIONS:
         return FUNCTIONS[name](run, arguments, frame)
     if is_app_class(name):

@@ -62,6 +62,10 @@ def decorate(run: Run, environment: SdkObject, function: Value, bound: Bound) ->
     return register(run, environment, task)
 
 
+_STEPS_A_TASK = 80
+"""Planning a task takes as long as many expressions; a loop can declare very many."""
+
+
 def register(run: Run, environment: SdkObject, task: SdkObject) -> SdkObject:
     """Add a task to its environment's, in order of declaration."""
     kind = task.content["kind"]
@@ -69,6 +73,7 @@ def register(run: Run, environment: SdkObject, task: SdkObject) -> SdkObject:
         task.content[held(name)] = environment.content[name]
     tasks = environment.content["_tasks"]
     if run.analysed is None and isinstance(tasks, ListValue):
+        run.spend(_STEPS_A_TASK, task.place)
         run.journal.touch(tasks)
         tasks.content.append(task)
     return task

@@ -198,7 +198,7 @@ def _children(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
     return _iterator(children(run.bindings.project, inside), path, arguments.place)
 
 
-_FILES_A_STEP = 2
+_FILES_A_STEP = 1
 
 
 def _count_files(run: Run, inside: str, place: Place) -> None:
