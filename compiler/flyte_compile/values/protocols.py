@@ -153,9 +153,9 @@ def truth(run: Run, value: InstanceValue, place: Place) -> bool | Unknown | None
 def equality(run: Run, left: Value, right: Value, place: Place) -> Value | None:
     """What `__eq__` of either side says; `None` where neither has one or knows the other."""
     turns = [(left, right), (right, left)]
-    if isinstance(left, InstanceValue) and isinstance(right, InstanceValue):
-        if left.type is not right.type and is_subclass(right.type, left.type):
-            turns.reverse()
+    objects = isinstance(left, InstanceValue) and isinstance(right, InstanceValue)
+    if objects and left.type is not right.type and is_subclass(right.type, left.type):  # type: ignore[union-attr, arg-type]
+        turns.reverse()
     for receiver, other in turns:
         result = special(run, receiver, "__eq__", (other,), place)
         if result is not None:
