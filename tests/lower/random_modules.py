@@ -185,7 +185,7 @@ def _image(draw: Draw) -> str:
 
 def _environment(draw: Draw, name: str, earlier: list[str]) -> str:
     fields = [f"name={name}"]
-    options = {
+    options: dict[str, Callable[[], str]] = {
         "description": lambda: draw(TEXTS),
         "env_vars": lambda: _mapping(draw),
         "image": lambda: _image(draw),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,15 +13,16 @@ from tests.real_sdk import load
 
 from flyte_compile.sdk.shell_script import Flag, ScriptError, ShellInput, ShellTask, command
 
-_io = load("flyte.io")
-_shell = load("flyte.extras.shell")
+_io: Any = load("flyte.io")
+_shell: Any = load("flyte.extras.shell")
+_FILES = types.GenericAlias(list, _io.File)
 
 _TYPES: Mapping[str, Any] = {
     "bool": bool,
     "scalar": int,
     "file": _io.File,
     "dir": _io.Dir,
-    "list_file": list[_io.File],
+    "list_file": _FILES,
     "dict_str": dict[str, str],
 }
 _OUTPUTS: Mapping[str, Any] = {

@@ -145,7 +145,12 @@ def test_one_module_under_two_names_is_one(tmp_path: Path) -> None:
             "src/app/envs.py": SEEDS,
             "src/app/one.py": "from app.envs import env\n\n@env.task\nasync def one() -> int:\n    return 1\n",
             "src/app/two.py": "from . import envs\n\n@envs.env.task\nasync def two() -> int:\n    return 2\n",
-            "src/app/main.py": "import app.one, app.two\nfrom app import envs as e\nfrom .envs import env\nassert e.env is env\n",
+            "src/app/main.py": """
+                import app.one, app.two
+                from app import envs as e
+                from .envs import env
+                assert e.env is env
+            """,
         },
     )
     [environment] = _program(tmp_path / "src/app/main.py").environments

@@ -27,7 +27,6 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.producers import view_items
 
-
 _DEEPEST = 24
 _MOST_ITEMS = 10_000
 """Items of a value and of all that it holds; a list that stands in another twice is two lists."""

@@ -12,7 +12,7 @@ from flyte_compile.lower.data import to_data
 from flyte_compile.lower.images import image
 from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
-from flyte_compile.lower.places import describe, span_at, spans_of, unknown
+from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.tasks import lower_task
 from flyte_compile.names import Bindings
@@ -171,19 +171,20 @@ def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tup
 
 
 def _type_name(value: Value) -> str | ir.Unknown | None:
-    match value:
+    read = value if isinstance(value, InstanceValue) else settled(value)
+    match read:
         case Const(value=None):
             return None
         case Unknown(made_by=str() as name):
             return name.rpartition(".")[2]
         case Unknown():
-            return unknown(value)
+            return unknown(read)
         case SdkObject():
-            return value.type.rpartition(".")[2]
+            return read.type.rpartition(".")[2]
         case InstanceValue():
-            return value.type.name
+            return read.type.name
         case _:
-            return describe(value)
+            return describe(read)
 
 
 def _plugin_data(value: Value, place: Place) -> ir.Data:

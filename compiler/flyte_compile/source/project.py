@@ -51,8 +51,8 @@ class Project:
         """Whether something of that name may stand in a folder: most names that are asked for don't stand anywhere."""
         if folder not in self._names:
             try:
-                names = os.listdir(self.root / folder) if self.kind(folder) == "folder" else []
-                self._names[folder] = frozenset(names)
+                entries = (self.root / folder).iterdir() if self.kind(folder) == "folder" else ()
+                self._names[folder] = frozenset(entry.name for entry in entries)
             except OSError:
                 self._names[folder] = None
         listed = self._names[folder]

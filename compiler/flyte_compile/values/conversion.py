@@ -38,6 +38,8 @@ def plain(value: Value) -> Value:
 
 def native_error(error: Exception, place: Place) -> RaiseSignal:
     """The evaluated program's exception for one that Python raised on its values."""
+    if isinstance(error, LimitReached):
+        raise error
     if isinstance(error, (MemoryError, RecursionError)):
         raise LimitReached("the value is too large, or nested too deeply", place) from None
     arguments = tuple(Const(argument, place) for argument in error.args if isinstance(argument, (str, int, float)))
@@ -64,19 +66,42 @@ def is_python(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opaque:
-    """Stands for an object of the program's own classes among Python's."""
+    """Stands for an object of the program's own classes among Python's; what its text is, Python can't say."""
 
     value: Value
 
+    def __repr__(self) -> str:
+        raise NotShown
 
-def to_python(value: Value, depth: int = 12, *, opaque: bool = False) -> Any:
+
+class NotShown(Exception):
+    """The text of an object of the program was asked for."""
+
+
+_MOST_PARTS = 200_000
+"""Items of a value and of all that it holds; a list that stands in another twice is two lists."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    parts: int = _MOST_PARTS
+
+
+def to_python(value: Value, *, opaque: bool = False) -> Any:
     """The plain Python object for a wholly known value, or a marker that `is_python` denies.
 
     With `opaque`, objects of the program's own classes are `Opaque`.
     """
+    return _to_python(value, 12, opaque, _Budget())
+
+
+def _to_python(value: Value, depth: int, opaque: bool, budget: _Budget) -> Any:
     value = plain(value)
     if depth == 0:
         return NOT_PYTHON
+    budget.parts -= 1
+    if budget.parts < 0:
+        raise LimitReached(f"a value holds more than {_MOST_PARTS:,} others in all", value.place)
     match value:
         case Const():
             return value.value
@@ -84,34 +109,34 @@ def to_python(value: Value, depth: int = 12, *, opaque: bool = False) -> Any:
             if isinstance(value, ListValue) and value.open is not None:
                 return NOT_PYTHON
             items = [
-                to_python(i, depth - 1, opaque=opaque)
+                _to_python(i, depth - 1, opaque, budget)
                 for i in (value.items if isinstance(value, TupleValue) else value.content)
             ]
             if any(item is NOT_PYTHON for item in items):
                 return NOT_PYTHON
             return items if isinstance(value, ListValue) else tuple(items)
         case SetValue() if value.open is None:
-            members = [to_python(item, depth - 1, opaque=opaque) for item in value.content.values()]
+            members = [_to_python(item, depth - 1, opaque, budget) for item in value.content.values()]
             if any(item is NOT_PYTHON for item in members):
                 return NOT_PYTHON
             return frozenset(members) if value.frozen else set(members)
         case DictValue() if value.open is None:
             pairs = [
-                (to_python(key, depth - 1, opaque=opaque), to_python(item, depth - 1, opaque=opaque))
+                (_to_python(key, depth - 1, opaque, budget), _to_python(item, depth - 1, opaque, budget))
                 for key, item in value.content.values()
             ]
             if any(part is NOT_PYTHON for pair in pairs for part in pair):
                 return NOT_PYTHON
             return _dictionary(value.kind, pairs)
         case ViewValue():
-            source = to_python(value.source, depth - 1)
+            source = _to_python(value.source, depth - 1, False, budget)
             return source if source is NOT_PYTHON else getattr(source, value.kind)()
         case ObjectValue() if value.open is None:
             return value.content.object
         case BuiltinClass():
             return value.type
         case InstanceValue(type=ClassValue(style="tuple")):
-            return to_python(TupleValue(tuple(value.content.values()), value.place), depth, opaque=opaque)
+            return _to_python(TupleValue(tuple(value.content.values()), value.place), depth, opaque, budget)
         case InstanceValue() if opaque and value.open is None and not _has_foreign_base(value.type):
             return Opaque(value)
         case _:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flyte_compile.sdk.signatures import SIGNATURES, parameters_of
-from flyte_compile.values.lineage import ancestors, find_in_class
-from flyte_compile.values.record_fields import fields_of, fill_fields
 from flyte_compile.values.foreign import is_foreign, made_outside
+from flyte_compile.values.lineage import ancestors, find_in_class
 from flyte_compile.values.model import (
     Arguments,
     ClassValue,
@@ -16,6 +15,7 @@ from flyte_compile.values.model import (
     Place,
     Value,
 )
+from flyte_compile.values.record_fields import fields_of, fill_fields
 from flyte_compile.values.run import Frame, Run
 
 _PACKAGES = ("flyte.", "flyteplugins.")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.names import Bindings
-from flyte_compile.values.functions import call_function
 from flyte_compile.values.conversion import plain
+from flyte_compile.values.functions import call_function
 from flyte_compile.values.model import Arguments, FunctionValue, ListValue, Place, SdkObject, Unknown
 from flyte_compile.values.modules import import_entry
 from flyte_compile.values.run import Call, Run, Target

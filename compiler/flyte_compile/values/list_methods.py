@@ -103,7 +103,7 @@ def _pop(at: Call, target: ListValue, index: Value | None = None, /) -> Value:
 def _remove(at: Call, target: ListValue, value: Value, /) -> Value:
     at.run.journal.touch(target)
     for position, item in enumerate(target.content):
-        answer = comparisons.equal(item, value)
+        answer = comparisons.equal(item, value, run=at.run)
         if isinstance(answer, Unknown):
             _forget(target, answer)
             return none(at)
@@ -114,7 +114,7 @@ def _remove(at: Call, target: ListValue, value: Value, /) -> Value:
         raise raised(ValueError, "list.remove(x): x not in list", at.place)
     if isinstance(target.open, Shuffled):
         # One of the members goes, and which of equal ones makes no difference here.
-        answers = [comparisons.equal(member, value) for member in target.open.members]
+        answers = [comparisons.equal(member, value, run=at.run) for member in target.open.members]
         if True in answers and not any(isinstance(answer, Unknown) for answer in answers):
             gone = answers.index(True)
             left = tuple(member for index, member in enumerate(target.open.members) if index != gone)
@@ -165,7 +165,7 @@ def _index(
     if opened is not None and min(bounds) < 0:
         return Unknown(opened.reason, opened.place)
     for position in range(*slice(*bounds).indices(len(items))):
-        answer = comparisons.equal(items[position], value)
+        answer = comparisons.equal(items[position], value, run=at.run)
         if isinstance(answer, Unknown):
             return answer
         if answer:
@@ -177,7 +177,7 @@ def _index(
 
 def _count(at: Call, target: ListValue | TupleValue, value: Value, /) -> Value:
     items = items_of(at.run, target, at.place)
-    answers = [comparisons.equal(item, value) for item in items.all]
+    answers = [comparisons.equal(item, value, run=at.run) for item in items.all]
     unknown = next((answer for answer in answers if isinstance(answer, Unknown)), items.rest)
     return unknown or Const(sum(answer is True for answer in answers), at.place)
 

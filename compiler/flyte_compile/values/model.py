@@ -162,7 +162,7 @@ class Kept:
 
 @dataclass(slots=True, eq=False)
 class ObjectValue:
-    """A container of the standard library with immutable items, such as a `collections.Counter`, kept as Python's own."""
+    """A container of the standard library, such as a `collections.Counter`, kept as Python's own; its items are fixed."""
 
     content: Kept
     place: Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.names import Bindings

@@ -104,14 +104,19 @@ def spec_size(spec: str) -> int:
 def _asked(width: str, arguments: Iterable[Any]) -> int:
     if width == "*":
         numbers = [value for value in _flat(arguments) if isinstance(value, (int, str))]
-        return max((_asked(str(value), ()) if isinstance(value, str) else min(abs(value), 10**9) for value in numbers), default=0)
+        return max(
+            (_asked(str(value), ()) if isinstance(value, str) else min(abs(value), 10**9) for value in numbers),
+            default=0,
+        )
     digits = width.lstrip("0")
     return 0 if not digits.isdecimal() else int(digits) if len(digits) < 10 else 10**9
 
 
 def _flat(arguments: Iterable[Any]) -> Iterable[Any]:
     for value in arguments:
-        yield from value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else (value,)
+        yield from (
+            value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else (value,)
+        )
 
 
 def text_length(values: Iterable[Any]) -> int:

@@ -87,6 +87,8 @@ def call_python(name: str, function: Callable[[], Any], place: Place) -> Value:
         result = function()
     except NotKnown as missing:
         return Unknown(missing.unknown.reason, missing.unknown.place, missing.unknown.made_by)
+    except conversion.NotShown:
+        return Unknown(f"{name!r} shows an object of the program, whose text isn't modelled", place)
     except (Signal, LimitReached):
         raise
     except RecursionError:
