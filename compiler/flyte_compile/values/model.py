@@ -162,7 +162,7 @@ class Kept:
 
 @dataclass(slots=True, eq=False)
 class ObjectValue:
-    """A container of the standard library, such as a `collections.Counter`, kept as Python's own; its items are fixed."""
+    """A container of the standard library, such as a `collections.Counter`, kept as Python's own."""
 
     content: Kept
     place: Place

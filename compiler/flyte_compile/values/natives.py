@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,13 +33,12 @@ class Call:
 
 def function(implementation: Callable[..., Value]) -> Function:
     """A function of the library: its parameters after the first, a `Call`, are those of the program's call."""
-    signature = _signature(implementation, 1)
     name = implementation.__name__.strip("_")
 
     def call(run: Run, arguments: Arguments, frame: Frame) -> Value:
         if arguments.open is not None:
             return _spread(run, arguments, frame)
-        bound = _bind(signature, name, arguments)
+        bound = _bind(_signature(implementation, 1), name, arguments)
         return implementation(Call(run, arguments.place, frame), *bound.args, **bound.kwargs)
 
     return call
@@ -46,14 +46,13 @@ def function(implementation: Callable[..., Value]) -> Function:
 
 def method(implementation: Callable[..., Value]) -> Method:
     """A method: its parameters after a `Call` and the receiver are those of the program's call."""
-    signature = _signature(implementation, 2)
     name = implementation.__name__.strip("_")
 
     def call(run: Run, receiver: Any, arguments: Arguments) -> Value:
         frame = Frame(arguments.place.module, ())
         if arguments.open is not None:
             return _spread(run, arguments, frame)
-        bound = _bind(signature, name, arguments)
+        bound = _bind(_signature(implementation, 2), name, arguments)
         return implementation(Call(run, arguments.place, frame), receiver, *bound.args, **bound.kwargs)
 
     return call
@@ -80,6 +79,7 @@ _LOOKING_THROUGH = frozenset(
 """Methods that go over all that their receiver holds."""
 
 
+@functools.lru_cache(maxsize=1024)
 def _signature(implementation: Callable[..., Value], skipped: int) -> inspect.Signature:
     signature = inspect.signature(implementation)
     return signature.replace(parameters=list(signature.parameters.values())[skipped:])

@@ -33,7 +33,7 @@ from flyte_compile.values.library import (
 from flyte_compile.values.library.applying import apply
 from flyte_compile.values.library.classes import CLASSES
 from flyte_compile.values.library.constants import constant
-from flyte_compile.values.library.pure import ANY_ORDER, PURE
+from flyte_compile.values.library.pure import ANY_ORDER, PURE, pure_function
 from flyte_compile.values.library.reasons import VALUES, why_unknown
 from flyte_compile.values.model import (
     Arguments,
@@ -122,7 +122,7 @@ def call_external(run: Run, callee: External, arguments: Arguments, frame: Frame
     if name in FUNCTIONS:
         return FUNCTIONS[name](run, arguments, frame)
     if name in PURE:
-        return apply(run, name, PURE[name], arguments, any_order=name in ANY_ORDER)
+        return apply(run, name, pure_function(name), arguments, any_order=name in ANY_ORDER)
     if flyte.is_modelled(name):
         return flyte.call_sdk(run, name, arguments, frame)
     follow(run, arguments, frame)
