@@ -8,6 +8,7 @@ from flyte_compile.values import comparisons, statements
 from flyte_compile.values.assignment import assign
 from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.calls import call
+from flyte_compile.values.candidates import changed
 from flyte_compile.values.exceptions import landing
 from flyte_compile.values.expressions import evaluate
 from flyte_compile.values.journal import Outcome
@@ -20,6 +21,7 @@ from flyte_compile.values.model import (
     Const,
     FunctionValue,
     InstanceValue,
+    OneOf,
     Place,
     Unknown,
     Value,
@@ -95,6 +97,9 @@ def leave(run: Run, manager: Value, signal: Signal | None, place: Place, frame: 
             raising = isinstance(signal, RaiseSignal)
             result = call(run, _method(run, manager, name, place), exit_arguments(signal, place), frame)
             return comparisons.truth(result, run) if raising else False
+    if isinstance(manager, OneOf):
+        changed(run, manager, place)
+        return Unknown(manager.reason, manager.place)
     return False
 
 
@@ -117,7 +122,7 @@ def _method(run: Run, manager: InstanceValue, name: str, place: Place) -> Value:
 def _may_suppress(manager: Value) -> bool:
     """Whether leaving may keep an exception from going on: not if `__exit__` returns nothing."""
     if not isinstance(manager, InstanceValue):
-        return False
+        return isinstance(manager, OneOf)
     method = find_in_class(manager.type, "__exit__") or find_in_class(manager.type, "__aexit__")
     if isinstance(method, FunctionValue):
         return any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(method.node))

@@ -75,7 +75,8 @@ class _Meeting:
                 continue
             self.journal.touch(target)
             restore(target, merged)
-            changed = changed or not _alike(self.before[key], merged)
+            # What the ways made themselves is new each time: it makes no difference to what was there.
+            changed = changed or (target.born < self.start and not _alike(self.before[key], merged))
         return changed
 
     def join(self, values: Sequence[Value | None]) -> Value:

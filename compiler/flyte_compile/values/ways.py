@@ -115,7 +115,6 @@ def any_number(run: Run, turn: Way, reason: Unknown) -> None:
         # The last round knows the least, so what it calls is called with what is surely known.
         del run.calls[noted:]
         outcomes = tried(run, turn, reason)
-        touched: dict[int, Mutable] = {k: target for o in outcomes for k, (target, _) in o.layer.items()}
         staying = [outcome for outcome in outcomes if outcome.signal is None]
         for outcome in outcomes:
             if outcome.signal is not None and (run.guards or not isinstance(outcome.signal, RaiseSignal)):
@@ -126,8 +125,7 @@ def any_number(run: Run, turn: Way, reason: Unknown) -> None:
         if not changed:
             break
     else:
-        for target in touched.values():
-            _spoil(run, target, reason)
+        spoil_changes(run, outcomes, reason)
     if len(run.environments.content) != len(declared or ()):
         # Each round declares the same once more.
         run.journal.touch(run.environments)
