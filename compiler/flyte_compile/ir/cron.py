@@ -54,7 +54,7 @@ def _item_problem(item: str, field: CronField) -> str | None:
     match = re.fullmatch(r"(?P<first>[*?]|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>[0-9]+))?", item, re.ASCII)
     if match is None or (match["first"] in "*?" and match["last"] is not None):
         return f"{item!r} is no {field.name}"
-    if match["step"] is not None and int(match["step"]) == 0:
+    if match["step"] is not None and not match["step"].strip("0"):
         return f"the step of {item!r} is 0"
     if match["first"] in "*?":
         return None

@@ -42,10 +42,22 @@ class _Budget:
     items: int = _MOST_ITEMS
 
 
+def _held(value: Value) -> int:
+    """How many items a value holds itself."""
+    match value:
+        case TupleValue(items=items):
+            return len(items)
+        case ListValue(content=content):
+            return len(content)
+        case SetValue(content=content) | DictValue(content=content):
+            return len(content)
+    return 0
+
+
 def _to_data(value: Value, place: Place, depth: int, budget: _Budget) -> ir.Data:
     value = plain(value)
     budget.items -= 1
-    if budget.items < 0:
+    if _held(value) > budget.items:
         return ir.Unknown(f"the value holds more than {_MOST_ITEMS:,} items in all", span_at(place))
     if isinstance(value, ViewValue):
         value = value.source if value.kind == "proxy" else ListValue(view_items(value, place), place, value.source.open)

@@ -266,7 +266,7 @@ def _resources(resources: ir.Resources | ir.Unknown | None) -> Document:
 
 def _current_spelling(gpu: str) -> str | int:
     """An accelerator as the SDK would keep it: retired names replaced, a count that is written as text a number."""
-    if gpu.isascii() and gpu.isdigit():
+    if gpu.isascii() and gpu.isdigit() and len(gpu) < 10:
         return int(gpu)
     device, colon, count = gpu.partition(":")
     return RETIRED_NAMES.get(device, device) + colon + count

@@ -157,8 +157,13 @@ def parse_accelerator(text: str) -> Accelerator | None:
     return Accelerator(device, DEVICE_CLASSES[device], int(count or 1))
 
 
+_LONGEST_MEANT = 100
+
+
 def suggest_accelerator(text: str) -> str | None:
     """The accepted text that a wrong one most probably means, `None` where nothing is near."""
+    if len(text) > _LONGEST_MEANT:
+        return None
     match = re.fullmatch(r"(?P<name>.*?)\s*[:xX*,=\s]\s*(?P<count>-?[0-9]+)\s*", text)
     name, wanted = (match["name"], int(match["count"])) if match else (text.rstrip(": "), 1)
     device = suggest_device(name, tuple(QUANTITIES)) or suggest_device(text, tuple(QUANTITIES))

@@ -17,6 +17,8 @@ _PIECE = re.compile(
 )
 _NESTING_WORDS = frozenset({"not", "and", "or", "if", "else", "await", "yield", "lambda", "for", "async", "is", "in"})
 _NESTING_IN_TEXT = re.compile(r"[-+*/%@&|^~<>=!.(\[{]|\b(?:not|and|or|if|else|await|yield|lambda|for|in)\b")
+_A_TEXT_IN_A_TEXT = 10
+"""An f-string in an expression of another is read anew for every one that it stands in."""
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -51,6 +53,8 @@ def deepest_nesting(text: str) -> int:
             inner = (len(_NESTING_IN_TEXT.findall(part.partition("{")[2])) for part in piece.split("}"))
             deepest = max(deepest, total + blocks.depth + max(inner))
             added = 1 if after_text else 0
+            if piece.count("{") > piece.count("}"):
+                added += _A_TEXT_IN_A_TEXT
         elif piece in _CLOSING:
             level.count += 1
             total += 1

@@ -131,6 +131,7 @@ def _made(
     if not has_order(cls):
         message = "Cannot create a consistent method resolution order (MRO) for these bases"
         raise raised(TypeError, message, place)
+    run.spend(len(ancestors(cls)), place)
     if len(ancestors(cls)) > MOST_ANCESTORS:
         raise LimitReached(f"a class derives from more than {MOST_ANCESTORS} others", place)
     cls.options["abstract"] = abstract

@@ -35,6 +35,7 @@ from flyte_compile.values.names import lookup
 from flyte_compile.values.objects import change_attributes
 from flyte_compile.values.run import LONGEST_TEXT, Frame, Run
 from flyte_compile.values.signals import LimitReached
+from flyte_compile.values.sizes import check_size
 from flyte_compile.values.subscripts import get_item
 from flyte_compile.values.ways import may_raise
 
@@ -62,6 +63,8 @@ _RAISING = frozenset(
 
 
 def _constant(run: Run, node: ast.Constant, frame: Frame, place: Place) -> Value:
+    if isinstance(node.value, int):
+        check_size(node.value, place)
     return Const(node.value, place)
 
 

@@ -15,7 +15,7 @@ from flyte_compile.values.model import Place
 from flyte_compile.values.run import LONGEST_TEXT, MOST_ITEMS
 from flyte_compile.values.signals import LimitReached
 
-MOST_BITS = 20_000
+MOST_BITS = 14_000
 """Bits of a number; more than Python would show."""
 _MOST_DIGITS = 6_000
 """Digits of a decimal number, and how far its point may be from them."""

@@ -96,8 +96,12 @@ def _is_debian(image: SdkObject) -> bool:
     return comparisons.truth(image.content["debian"]) is True
 
 
+_MOST_SHOWN = 20
+_LONGEST_SHOWN = 100
+
+
 def _refuse_list(run: Run, kind: str, name: str, item: ListValue, bound: Bound) -> None:
-    known = [repr(part.value) for part in item.content if isinstance(part, Const)]
+    known = [repr(part.value)[:_LONGEST_SHOWN] for part in item.content[:_MOST_SHOWN] if isinstance(part, Const)]
     example = f"Write {', '.join(known)} as separate arguments." if known else "Pass the items one by one, with '*'."
     run.report(
         "FC240",

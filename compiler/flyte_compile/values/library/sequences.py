@@ -110,6 +110,7 @@ def keys_of(at: Call, items: list[Value], key: Value | None) -> list[Any] | Unkn
             return Unknown(unknown.reason, unknown.place)
         if isinstance(result, IteratorValue):
             raise raised(TypeError, f"'<' not supported between instances of {result.kind!r}", at.place)
+        at.run.charge(at.place, result)
         values.append(result)
         keys.append(conversion.to_python(result))
     return keys if all(map(conversion.is_python, keys)) else [_Compared(at, value) for value in values]
