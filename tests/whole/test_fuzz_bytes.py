@@ -1,5 +1,8 @@
 """Modules that were damaged: a diagnostic or a build, never an exception, and the same each time."""
 
+# A program is easier to read on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import ast

@@ -1,5 +1,8 @@
 """Syntax of every kind, far deeper and far longer than anybody writes it: a diagnostic or a build."""
 
+# A program is easier to read on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import sys

@@ -1,5 +1,8 @@
 """Modules that try to take for ever or to fill the memory: every one ends, with a diagnostic or a build."""
 
+# A program is easier to read on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import sys
