@@ -1,7 +1,6 @@
 """Syntax of every kind, far deeper and far longer than anybody writes it: a diagnostic or a build."""
 
 # A program is easier to read on one line.
-# ruff: noqa: E501
 
 from __future__ import annotations
 
