@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.whole.hostile import DECLARATION, bounded
+from tests.whole.test_hostile import MODULE, PLACES
 
 STEPS = 20_000
 """A bound that is reached soon; what is counted too cheaply takes long under it as well."""
@@ -199,6 +200,9 @@ DECLARED = {
         "e = flyte.TaskEnvironment(name='e', resources=flyte.Resources(cpu='9' * 99_999, memory='1e999999999', "
         "gpu='T4:' + '9' * 9_999, disk='1e' + '9' * 9_999))"
     ),
+    "a number of a kilobyte in sixteens": "e = flyte.TaskEnvironment(name='e', resources=flyte.Resources(cpu=0x1"
+    + "f" * 9_999
+    + "))",
     "a schedule": (
         "e = flyte.TaskEnvironment(name='e')\n@e.task(triggers=flyte.Trigger('t', flyte.Cron('0-999999999999 * * * *')))\n"
         "def q(): ..."
@@ -222,6 +226,21 @@ def test_every_module_ends(tmp_path: Path, group: str) -> None:
     if group == "growth":
         reached = [name for number, (name, _) in enumerate(texts) if said[f"m{number}.py"].startswith("FC006")]
         assert len(reached) > len(texts) // 2, reached
+
+
+LONG_TEXTS = (" " * 10**5, "1" * 10**5, "a:," * 10**5, "\\" * 10**5, "{" * 10**5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no such limit")
+@pytest.mark.parametrize("text", LONG_TEXTS, ids=[text[:3] for text in LONG_TEXTS])
+def test_a_long_text_in_every_place(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    for number, place in enumerate(PLACES.values()):
+        module = MODULE.format(string=text, name="name", place=place.replace("{name}", "name"))
+        (tmp_path / f"m{number}.py").write_text(module)
+    said = bounded(tmp_path, STEPS)
+    for number, name in enumerate(PLACES):
+        assert said.get(f"m{number}.py", "nothing").startswith(("FC", "built")), name
 
 
 def test_real_sizes_reach_no_limit(tmp_path: Path) -> None:
