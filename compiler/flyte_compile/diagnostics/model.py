@@ -1,9 +1,12 @@
-"""Findings and the places in source text that they point at."""
+"""Findings: what is wrong, where, how much it matters, and what to do."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+
+from flyte_compile.diagnostics.fix import Fix
+from flyte_compile.diagnostics.span import Span
 
 
 class Severity(enum.IntEnum):
@@ -22,18 +25,6 @@ class Severity(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A range of source text: lines count from 1, columns from 1 in characters, the end is exclusive."""
-
-    path: str
-    """Relative to the project root, with forward slashes."""
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-@dataclass(frozen=True, slots=True, order=True)
 class Related:
     """A second place that a finding is about, such as 'declared here'."""
 
@@ -46,7 +37,9 @@ class Diagnostic:
     """One finding.
 
     `message` is one clause without a full stop; `help` is a sentence that says what to write instead. `subject` names
-    the environment or task that the finding is about, where there is one: what is in error is not emitted.
+    the environment or task that the finding is about, where there is one: what is in error is not emitted. `field` says
+    which of its settings, as a declaration spells it, dotted below the first: `resources.memory`, `env_vars.STAGE`. A
+    code, a subject and a field are one finding, wherever in the text it stands.
     """
 
     code: str
@@ -56,8 +49,20 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     subject: str | None = None
+    field: str | None = None
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[object, ...]:
         """Path, line, column, code, and then everything else, so that the order never depends on how it was found."""
-        return (self.span, self.code, -self.severity, self.message, self.help or "", self.related, self.subject or "")
+        return (
+            self.span,
+            self.code,
+            -self.severity,
+            self.message,
+            self.help or "",
+            self.related,
+            self.subject or "",
+            self.field or "",
+            repr(self.fix),
+        )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from flyte_compile.diagnostics.cells import excerpt, printable
-from flyte_compile.diagnostics.model import Diagnostic, Severity, Span
+from flyte_compile.diagnostics.model import Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct
+from flyte_compile.diagnostics.span import Span
 
 _DEFAULT_WIDTH = 140
 """Columns where the reader isn't a terminal: a log, say."""

@@ -1,0 +1,5 @@
+"""The command line: one module a command, and what they share."""
+
+from flyte_compile.cli.group import main
+
+__all__ = ["main"]

@@ -1,0 +1,77 @@
+"""`flyte-compile build`: everything, written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flyte_compile.cli.exits import FINDINGS, USAGE, fail, guarded, usage
+from flyte_compile.cli.options import compiling
+from flyte_compile.cli.preparing import build_folder, check_apart, named, prepare
+from flyte_compile.cli.screen import counted, exit_code, loudness, number, say, show
+
+if TYPE_CHECKING:
+    from flyte_compile.pipeline import Compiled
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The build folder.")
+@click.option("--force", is_flag=True, help="Overwrite what was edited by hand in the build folder.")
+@compiling
+def build(src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, verbose: bool, **given: Any) -> None:
+    """Compile SRC into the build folder.
+
+    An environment with an error in it is left out, and the others are written all the same. Files of an earlier compile
+    that are no longer made are removed; files of yours in the folder stay.
+    """
+    guarded(lambda: _build(src, output, force, quiet, verbose, given))
+
+
+def _build(
+    src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, verbose: bool, given: dict[str, Any]
+) -> int:
+    from flyte_compile.pipeline import compile_project
+    from flyte_compile.write import WriteError, write_files
+
+    project, config = prepare(src, output, given)
+    quiet, verbose = loudness(quiet, verbose, config)
+    folder = build_folder(project.root, config, output)
+    if folder is None:
+        usage("there is no build folder: give one with -o BUILD")
+    check_apart(folder, src, project)
+    compiled = compile_project(src, project, config)
+    show(compiled.checked, compiled.checked.diagnostics, quiet, verbose)
+    if compiled.checked.declares_nothing:
+        say(f"No task environment is declared in {named(src)}; nothing is written.", quiet=False)
+        return FINDINGS
+    try:
+        report = write_files(folder, compiled.files, force=force or config.force)
+    except WriteError as error:
+        fail(str(error), USAGE)
+    if report.refused:
+        for path in report.edited:
+            say(f"{folder / path}: edited since a compile wrote it", quiet=False)
+        for path in report.foreign:
+            say(f"{folder / path}: not written by a compile", quiet=False)
+        fail("nothing is written: move these files away, or overwrite them with --force", FINDINGS)
+    if verbose:
+        for path in report.written:
+            say(f"wrote {folder / path}", quiet)
+        for path in report.removed:
+            say(f"removed {folder / path}", quiet)
+    for path in report.kept:
+        say(f"{folder / path}: no longer made, kept because it was edited by hand", quiet)
+    if compiled.checked.withheld:
+        from flyte_compile.diagnostics import printable
+
+        say(f"Left out, because of errors: {', '.join(map(printable, compiled.checked.withheld))}.", quiet)
+    say(_built(compiled, folder, len(report.written)), quiet)
+    return exit_code(compiled.checked.diagnostics)
+
+
+def _built(compiled: Compiled, folder: Path, written: int) -> str:
+    made = f"{number(len(compiled.plan.entrypoints), 'entrypoint')}, {number(len(compiled.plan.images), 'image')}"
+    state = f"{number(written, 'file')} written" if written else "nothing has changed"
+    return f"{counted(compiled.checked)} -> {folder}: {made}; {state}."

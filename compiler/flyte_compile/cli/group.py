@@ -1,0 +1,60 @@
+"""The program itself: its commands, and which of them is meant."""
+
+from __future__ import annotations
+
+import click
+
+from flyte_compile import __version__
+from flyte_compile.cli.build import build
+from flyte_compile.cli.check import check
+from flyte_compile.cli.inspect import inspect
+
+
+class _DefaultCommand(click.Group):
+    """A group whose `build` is meant where no command is named; options may stand before the command's name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in ("-h", "--help", "--version"):
+            place = self._place_of_command(args)
+            args = ["build", *args] if place is None else [args[place], *args[:place], *args[place + 1 :]]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
+        formatter.write_usage("flyte-compile", "check | inspect SRC...")
+
+    def _place_of_command(self, args: list[str]) -> int | None:
+        """Where a command's name stands: the first word that is neither an option nor an option's value."""
+        options = {name: option for one in self.commands.values() for option in one.params for name in option.opts}
+        skip = False
+        for place, word in enumerate(args):
+            if skip:
+                skip = False
+            elif word.startswith("-") and len(word) > 1:
+                option = options.get(word)
+                skip = isinstance(option, click.Option) and not option.is_flag
+            else:
+                return place if word in self.commands else None
+        return None
+
+
+@click.group(
+    name="flyte-compile",
+    cls=_DefaultCommand,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration, 3 a bug in flyte-compile.",
+)
+@click.version_option(__version__, prog_name="flyte-compile", message="%(prog)s %(version)s")
+def main() -> None:
+    """Compile Flyte task environments to Dockerfiles, Kubernetes YAML and entrypoints, without importing them.
+
+    SRC is a Python file, which stands for itself and the project modules that it imports, or a folder, which stands for
+    all modules below it. The project is the nearest folder above SRC with a pyproject.toml; its table
+    [tool.flyte-compile] says what the command line leaves open.
+
+    `flyte-compile build --help` shows the options.
+    """
+
+
+for command in (build, check, inspect):
+    main.add_command(command)

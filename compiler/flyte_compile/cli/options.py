@@ -1,0 +1,71 @@
+"""The options that several commands take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+_Function = Callable[..., None]
+_Decorator = Callable[[_Function], _Function]
+
+
+def compiling(function: _Function) -> _Function:
+    """What is compiled, and for what: the arguments of every command that reads a project."""
+    return _with(_COMPILING, function)
+
+
+def _with(options: Sequence[_Decorator], function: _Function) -> _Function:
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+_COMPILING: Sequence[_Decorator] = (
+    click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
+    click.option("-v", "--verbose", is_flag=True, help="Show notes as well, and each file written."),
+    click.option("--strict", is_flag=True, help="Take for an error whatever of an environment isn't known."),
+    click.option(
+        "--platform",
+        metavar="NAME",
+        help="Whose node labels stand for devices and spot capacity: aks, eks, flyte, generic, gfd, gke, karpenter,"
+        " or one of [tool.flyte-compile.platforms].  [default: generic]",
+    ),
+    click.option("--namespace", metavar="NAME", help="The Kubernetes namespace of what is installed."),
+    click.option(
+        "--registry",
+        metavar="HOST/PATH",
+        help="Where images go that name no registry.  [default: ghcr.io/flyteorg]",
+    ),
+    click.option("--tag", metavar="TAG", help="The tag of every image.  [default: a digest of its content]"),
+    click.option(
+        "--define",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="What os.environ holds for the program, and nothing else; may be repeated.",
+    ),
+    click.option(
+        "--project",
+        type=click.Path(path_type=Path),
+        help="The project's folder, outside of which nothing is read.  [default: the nearest with pyproject.toml]",
+    ),
+    click.option(
+        "--root",
+        type=click.Path(path_type=Path),
+        help="The folder that module names start from.  [default: by packages and src]",
+    ),
+    click.option(
+        "--python",
+        metavar="X.Y",
+        help="The Python of images that leave it open.  [default: .python-version, else 3.12]",
+    ),
+    click.option(
+        "--flyte-version",
+        metavar="X.Y.Z",
+        help="The release of the Flyte SDK.  [default: as the project locks it, else the newest known]",
+    ),
+    click.option("--target", metavar="NAME", help="What reusable pools become.  [default: kubernetes]"),
+    click.option("--endpoint", metavar="HOST", help="Flyte's endpoint: for localhost, images go to localhost:30000."),
+)

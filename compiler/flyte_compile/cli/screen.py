@@ -1,0 +1,66 @@
+"""After the stages: what a person sees."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from flyte_compile.cli.exits import CLEAN, FINDINGS
+
+if TYPE_CHECKING:
+    from flyte_compile.config import Config
+    from flyte_compile.diagnostics import Diagnostic
+    from flyte_compile.pipeline import Checked
+
+
+def loudness(quiet: bool, verbose: bool, config: Config) -> tuple[bool, bool]:
+    """Whether to say less and whether to say more: as the command line has it, else the configuration."""
+    return (quiet, verbose) if quiet or verbose else (config.quiet, config.verbose)
+
+
+def show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verbose: bool) -> None:
+    """Findings on standard error; notes only when asked for."""
+    from flyte_compile.diagnostics import Severity
+    from flyte_compile.diagnostics.order import distinct
+    from flyte_compile.diagnostics.render import render_text, summarise
+
+    least = Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
+    shown = [found for found in distinct(diagnostics) if found.severity >= least]
+    if shown:
+        terminal = sys.stderr.isatty()
+        colour = terminal and not any(os.environ.get(name) for name in ("NO_COLOR", "CI"))
+        width = os.get_terminal_size(sys.stderr.fileno()).columns if terminal else None
+        click.echo(render_text(shown, checked.source_of, colour=colour, width=width), err=True, color=colour)
+    if diagnostics and not quiet:
+        hidden = len(distinct(diagnostics)) - len(shown)
+        notes = f" ({hidden} note{'s' if hidden != 1 else ''} hidden; -v shows them)" if hidden else ""
+        click.echo(summarise(distinct(diagnostics)) + notes, err=True)
+
+
+def counted(checked: Checked) -> str:
+    program = checked.program
+    tasks = sum(len(environment.tasks) for environment in program.environments)
+    unknown = program.values_resolved - program.values_known
+    values = f"{program.values_known} of {program.values_resolved} values resolved"
+    rest = f", {unknown} unknown" if unknown else ""
+    return f"{number(len(program.environments), 'environment')}, {number(tasks, 'task')}, {values}{rest}"
+
+
+def number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
+    from flyte_compile.diagnostics import Severity
+    from flyte_compile.pipeline import failing
+
+    return FINDINGS if failing(diagnostics, Severity.ERROR) else CLEAN
+
+
+def say(message: str, quiet: bool) -> None:
+    if not quiet:
+        click.echo(message, err=True)
