@@ -1,7 +1,8 @@
 """Files on disk: written as a whole or not at all, owned by the compile that wrote them, compared to find drift."""
 
+from flyte_compile.write.differences import unified_diff
 from flyte_compile.write.errors import WriteError
 from flyte_compile.write.files import DriftReport, WriteReport, compare_files, write_files
 from flyte_compile.write.record import sealed
 
-__all__ = ["DriftReport", "WriteError", "WriteReport", "compare_files", "sealed", "write_files"]
+__all__ = ["DriftReport", "WriteError", "WriteReport", "compare_files", "sealed", "unified_diff", "write_files"]

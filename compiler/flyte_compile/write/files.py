@@ -46,8 +46,15 @@ class DriftReport:
 
     missing: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    """On disk, but not as a compile would write it."""
+    edited: tuple[str, ...] = ()
+    """Of those changed: edited by hand since a compile wrote them."""
+    foreign: tuple[str, ...] = ()
+    """Of those changed: not written by a compile."""
     stale: tuple[str, ...] = ()
     """On disk and listed by the manifest there, but no longer made."""
+    kept: tuple[str, ...] = ()
+    """Of those stale: edited by hand, so that a compile would leave them where they are."""
 
     @property
     def clean(self) -> bool:
@@ -90,7 +97,12 @@ def compare_files(build: pathlib.Path, files: Mapping[str, str | bytes]) -> Drif
     with explained(build):
         changes = examine(build, wanted)
     return DriftReport(
-        missing=changes.missing, changed=changes.changed, stale=tuple(sorted((*changes.stale, *changes.kept)))
+        missing=changes.missing,
+        changed=changes.changed,
+        edited=changes.edited,
+        foreign=changes.foreign,
+        stale=tuple(sorted((*changes.stale, *changes.kept))),
+        kept=changes.kept,
     )
 
 
