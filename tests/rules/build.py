@@ -222,6 +222,7 @@ def check(rule: Rule, declared: Program) -> tuple[Diagnostic, ...]:
         assert diagnostic.severity is rule.SEVERITY
         assert not diagnostic.message.endswith(".")
         assert diagnostic.help is not None and diagnostic.help.endswith((".", "?"))
+        assert diagnostic.field
     return found
 
 

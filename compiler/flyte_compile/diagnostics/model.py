@@ -38,8 +38,15 @@ class Diagnostic:
 
     `message` is one clause without a full stop; `help` is a sentence that says what to write instead. `subject` names
     the environment or task that the finding is about, where there is one: what is in error is not emitted. `field` says
-    which of its settings, as a declaration spells it, dotted below the first: `resources.memory`, `env_vars.STAGE`. A
-    code, a subject and a field are one finding, wherever in the text it stands.
+    which of its settings. A code, a subject and a field are one finding, wherever in the text it stands.
+
+    A field is spelled as the declaration spells it: an argument by its name, one below it behind a dot, what stands in
+    a list or dictionary in brackets, by its own name and never by its place, which moves: `resources.memory`,
+    `env_vars[STAGE]`, `secrets[crm/token].mount`, `triggers[nightly].automation.timezone`,
+    `pod_template.pod_spec.containers[primary].env[MODE]`. A layer of an image goes by the method that adds it and by
+    what it adds: `image.with_requirements[requirements.txt]`. What isn't an argument has a name of its own:
+    `calls[etl.load]` for a call in a task's body, `override[etl.load].resources`, `source[open]` for what stands in
+    code, `inputs[x]` and `returns` for a signature, `async` for the kind of a function. What has no name is `?`.
     """
 
     code: str

@@ -17,17 +17,16 @@ def finalise(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 _LONGEST = 1_000
-"""Characters of a message; values stand in it, and a value may be a megabyte of text."""
+"""Characters of a message or field; values stand in them, and a value may be a megabyte of text."""
 
 
 def _readable(diagnostic: Diagnostic) -> Diagnostic:
     """The finding with its texts cut to what a reader bears."""
-    if len(diagnostic.message) <= _LONGEST and len(diagnostic.help or "") <= _LONGEST:
+    texts = (diagnostic.message, diagnostic.help, diagnostic.field)
+    if all(text is None or len(text) <= _LONGEST for text in texts):
         return diagnostic
-    help = diagnostic.help
-    return dataclasses.replace(
-        diagnostic, message=_cut(diagnostic.message), help=_cut(help) if help is not None else None
-    )
+    message, help, field = (None if text is None else _cut(text) for text in texts)
+    return dataclasses.replace(diagnostic, message=message or "", help=help, field=field)
 
 
 def _cut(text: str) -> str:

@@ -50,6 +50,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "gpu"),
                 help=_help(gpu),
                 subject=site.subject,
+                field=f"{site.field}.gpu",
             )
 
 

@@ -57,6 +57,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "gpu"),
                 help="Ask for what one node holds, and spread the rest over several tasks.",
                 subject=site.subject,
+                field=f"{site.field}.gpu",
             )
 
 

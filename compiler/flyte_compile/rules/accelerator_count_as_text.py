@@ -52,4 +52,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "gpu"),
                 help=f"Write gpu={meaning.quantity}.",
                 subject=site.subject,
+                field=f"{site.field}.gpu",
             )

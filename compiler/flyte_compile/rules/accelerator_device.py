@@ -54,6 +54,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "gpu"),
                 help=_help(device, constructor),
                 subject=site.subject,
+                field=f"{site.field}.gpu",
             )
 
 

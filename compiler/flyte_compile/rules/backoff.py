@@ -59,18 +59,21 @@ SEVERITY = Severity.ERROR
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in retries(program):
         if isinstance(site.value.backoff, Backoff):
-            for message, help in _problems(site.value.backoff):
-                yield Diagnostic(CODE, SEVERITY, message, site.span, help=help, subject=site.subject)
+            for field, message, help in _problems(site.value.backoff):
+                path = f"{site.field}.backoff.{field}"
+                yield Diagnostic(CODE, SEVERITY, message, site.span, help=help, subject=site.subject, field=path)
 
 
-def _problems(backoff: Backoff) -> Iterator[tuple[str, str]]:
+def _problems(backoff: Backoff) -> Iterator[tuple[str, str, str]]:
+    """The argument, what is wrong with it, and what to write instead."""
     for field, seconds in (("base", backoff.base), ("cap", backoff.cap)):
         if seconds is not None and not isinstance(seconds, Unknown) and seconds < 0:
-            yield f"{field} of the backoff is negative", "Write a duration of 0 or more."
+            yield field, f"{field} of the backoff is negative", "Write a duration of 0 or more."
     factor = backoff.factor
     if isinstance(factor, Unknown):
         return
     if (isinstance(factor, float) and not math.isfinite(factor)) or factor < 1:
-        yield f"factor {factor!r} of the backoff isn't a finite number of at least 1", "Write 1.0 for a constant delay."
+        message = f"factor {factor!r} of the backoff isn't a finite number of at least 1"
+        yield "factor", message, "Write 1.0 for a constant delay."
     elif factor > 1 and backoff.cap is None:
-        yield f"the backoff grows by the factor {factor!r} without a cap", "Add cap=timedelta(...)."
+        yield "cap", f"the backoff grows by the factor {factor!r} without a cap", "Add cap=timedelta(...)."

@@ -54,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, amount.field),
                     help=f"Write a quantity as text, such as '{amount.written}{unit}'.",
                     subject=site.subject,
+                    field=f"{site.field}.{amount.field}",
                 )

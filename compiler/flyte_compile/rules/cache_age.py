@@ -49,4 +49,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 site.span,
                 help="Write a duration, or 0 for results that never grow too old.",
                 subject=site.subject,
+                field=f"{site.field}.max_age",
             )

@@ -55,4 +55,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 site.span,
                 help=f"Did you mean {near[0]!r}?" if near else "Write 'auto', 'override' or 'disable'.",
                 subject=site.subject,
+                field=f"{site.field}.behavior",
             )

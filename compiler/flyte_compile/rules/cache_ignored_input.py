@@ -40,7 +40,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Cache, Program, Unknown
 from flyte_compile.rules.reading.sites import span_of, tasks
 
@@ -64,5 +64,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     f"the cache ignores {name!r}, which is no input of the task {task.name!r}",
                     span_of(task, "cache"),
                     help=f"Did you mean {near[0]!r}?" if near else "Name one of the task's parameters.",
+                    related=(Related("the task is declared here", task.span),),
                     subject=task.name,
+                    field=f"cache.ignored_inputs[{name}]",
                 )

@@ -49,4 +49,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 site.span,
                 help="Write flyte.Cache(behavior='override', version_override='...'), or 'auto'.",
                 subject=site.subject,
+                field=f"{site.field}.version_override",
             )

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Cluster, Device, Environment, Program, Resources, ReusePolicy
 from flyte_compile.rules.reading.sites import span_of, subject_of
 
@@ -60,7 +60,16 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         for field, message, help in _problems(environment, environment.cluster):
             owner = environment if field == "reusable" else environment.cluster
-            yield Diagnostic(CODE, SEVERITY, message, span_of(owner, field), help, subject=subject_of(environment))
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                message,
+                span_of(owner, field),
+                help,
+                _related(environment, field),
+                subject_of(environment),
+                field,
+            )
 
 
 def _problems(environment: Environment, cluster: Cluster) -> Iterator[tuple[str, str, str]]:
@@ -80,6 +89,13 @@ def _problems(environment: Environment, cluster: Cluster) -> Iterator[tuple[str,
         yield "interconnect", message, f"Write {_INTERCONNECT!r}, or leave it out."
     if isinstance(cluster.runtime, str) and cluster.runtime != _LAUNCHER:
         yield "runtime", f"{cluster.runtime} is no launcher of clustered environments", "Write TorchRun(...)."
+
+
+def _related(environment: Environment, field: str) -> tuple[Related, ...]:
+    """Where the accelerators are declared that the processes share."""
+    if field != "nproc_per_node" or not isinstance(environment.resources, Resources):
+        return ()
+    return (Related("the accelerators are asked for here", span_of(environment.resources, "gpu")),)
 
 
 def _devices(environment: Environment) -> int | None:

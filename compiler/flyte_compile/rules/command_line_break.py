@@ -57,4 +57,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         layer.span,
                         help="Give each line as a command of its own, or join them with ' && '.",
                         subject=site.subject,
+                        field=f"{site.field}.with_commands[{command}]",
                     )

@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
 from flyte_compile.ir.cron import cron_problem
+from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, triggers
 
 CODE = "FC605"
@@ -61,6 +62,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(trigger, "expression"),
                 help=_help(problem),
                 subject=task.name,
+                field=f"{trigger_field(trigger)}.automation.expression",
             )
 
 

@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
+from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, triggers
 from flyte_compile.sdk.time_zones import time_zones
 
@@ -62,4 +63,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(trigger, "timezone"),
                 help=f"Did you mean {near[0]!r}?" if near else "Write a name such as 'Europe/Berlin' or 'UTC'.",
                 subject=task.name,
+                field=f"{trigger_field(trigger)}.automation.timezone",
             )

@@ -70,4 +70,5 @@ def _finding(circle: list[Environment]) -> Diagnostic:
             Related(f"{name_of(member)!r} depends on others here", span_of(member, "depends_on")) for member in others
         ),
         subject=subject_of(first),
+        field="depends_on",
     )

@@ -59,4 +59,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "pod_spec"),
                 help="Give each container and init container a name of its own.",
                 subject=site.subject,
+                field=f"{site.field}.pod_spec.containers[{name}]",
             )

@@ -59,6 +59,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help="Give each environment a name of its own.",
                 related=(Related("the first of that name", first[name]),),
                 subject=name,
+                field="name",
             )
         else:
             first[name] = span

@@ -71,5 +71,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Give each function its own name, or put one of them into another environment.",
                     related=(Related("the task that is replaced", first[task.name]),),
                     subject=task.name,
+                    field="name",
                 )
             first.setdefault(task.name, task.span)

@@ -45,6 +45,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity, Span
 from flyte_compile.ir import Program, Unknown
+from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, tasks, triggers_of
 
 CODE = "FC608"
@@ -69,4 +70,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 first[name] = place
                 continue
             help = "Give each trigger of a task a name of its own."
-            yield Diagnostic(CODE, SEVERITY, message, place, help=help, related=related, subject=task.name)
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                message,
+                place,
+                help=help,
+                related=related,
+                subject=task.name,
+                field=f"{trigger_field(trigger)}.name",
+            )

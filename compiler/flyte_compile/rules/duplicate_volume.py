@@ -57,7 +57,7 @@ SEVERITY = Severity.ERROR
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
-        for message in _problems(site.value):
+        for field, message in _problems(site.value):
             yield Diagnostic(
                 CODE,
                 SEVERITY,
@@ -65,15 +65,18 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "pod_spec"),
                 help="Give each volume a name and each mount a path of its own.",
                 subject=site.subject,
+                field=f"{site.field}.pod_spec.{field}",
             )
 
 
-def _problems(template: PodTemplate) -> Iterator[str]:
+def _problems(template: PodTemplate) -> Iterator[tuple[str, str]]:
+    """Which part of the pod spec, and what is wrong with it."""
     for name in repeated(name_of(volume) for volume in volumes(template)):
-        yield f"the pod template has two volumes {name!r}"
+        yield f"volumes[{name}]", f"the pod template has two volumes {name!r}"
     for container in containers(template):
         for path in repeated(_mount_paths(container)):
-            yield f"the container {container.name or '?'!r} mounts two volumes at {path!r}"
+            name = container.name or "?"
+            yield f"containers[{name}].volume_mounts[{path}]", f"the container {name!r} mounts two volumes at {path!r}"
 
 
 def _mount_paths(container: PodContainer) -> Iterator[str | None]:

@@ -54,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(environment, "name"),
                 help=f"Write {suggestion!r}: small letters and digits, with single '-' or '_' between them.",
                 subject=name,
+                field="name",
             )

@@ -53,4 +53,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(environment, "name"),
                 help=f"Choose a name of at most {_MAX} characters.",
                 subject=name,
+                field="name",
             )

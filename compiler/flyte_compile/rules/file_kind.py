@@ -57,6 +57,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     wanted.span,
                     help=_help(wanted.role, needed),
                     subject=site.subject,
+                    field=f"{site.field}.{wanted.field}",
                 )
 
 

@@ -52,4 +52,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     wanted.span,
                     help="Copy it into the project, or name a folder that holds both with --project.",
                     subject=site.subject,
+                    field=f"{site.field}.{wanted.field}",
                 )

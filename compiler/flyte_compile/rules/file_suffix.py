@@ -55,6 +55,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     given.span,
                     help=f"Rename it to {needed}.",
                     subject=site.subject,
+                    field=f"{site.field}.{given.field}",
                 )
 
 

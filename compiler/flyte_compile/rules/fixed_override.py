@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.reading.sites import overrides, span_of
+from flyte_compile.rules.reading.sites import declared_here, environment_of, overrides, span_of
 
 CODE = "FC513"
 NAME = "fixed-override"
@@ -76,5 +76,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     f"{name} of {site.value.target!r} can't be overridden",
                     span_of(site.value, name),
                     help=_HELP[name],
+                    related=declared_here(environment_of(program, site.value.environment)),
                     subject=site.subject,
+                    field=f"{site.field}.{name}",
                 )

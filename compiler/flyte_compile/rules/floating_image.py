@@ -54,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "base"),
                 help="Name a version, or pin the image by its digest ('@sha256:...').",
                 subject=site.subject,
+                field=f"{site.field}.base",
             )

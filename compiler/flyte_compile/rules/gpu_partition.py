@@ -55,6 +55,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, "gpu"),
                     help=_help(device, partition),
                     subject=site.subject,
+                    field=f"{site.field}.gpu",
                 )
             case _:
                 pass

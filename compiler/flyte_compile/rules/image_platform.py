@@ -58,4 +58,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, "platforms"),
                     help=f"Write {near[0]!r}.",
                     subject=site.subject,
+                    field=f"{site.field}.platform[{platform}]",
                 )

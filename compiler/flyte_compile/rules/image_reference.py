@@ -53,6 +53,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(image, "base"),
                 help=_help(image.base),
                 subject=site.subject,
+                field=f"{site.field}.base",
             )
         for field, repository in repositories(image):
             if not is_repository(repository.lower()):
@@ -63,6 +64,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(image, field),
                     help="Write the registry as 'host/folder', and the name in letters, digits and single separators.",
                     subject=site.subject,
+                    field=f"{site.field}.{field}",
                 )
 
 

@@ -51,6 +51,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, field),
                 help=f"Write {lowered!r}.",
                 subject=site.subject,
+                field=f"{site.field}.{field}",
             )
 
 

@@ -58,4 +58,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         layer.span,
                         help="Use letters, digits and '_', and begin with a letter or '_'.",
                         subject=site.subject,
+                        field=f"{site.field}.with_env_vars[{name}]",
                     )

@@ -55,4 +55,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         layer.span,
                         help=f"Write the text that the program should read, such as {str(value)!r}.",
                         subject=site.subject,
+                        field=f"{site.field}.with_env_vars[{name}]",
                     )

@@ -67,6 +67,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 site.span,
                 help="Add 'flyte' to the script's dependencies or to `with_pip_packages`.",
                 subject=site.subject,
+                field=f"{site.field}.install_flyte",
             )
 
 

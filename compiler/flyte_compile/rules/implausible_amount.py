@@ -51,7 +51,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
             if problem is not None:
                 message, help = problem
                 yield Diagnostic(
-                    CODE, SEVERITY, message, span_of(site.value, amount.field), help=help, subject=site.subject
+                    CODE,
+                    SEVERITY,
+                    message,
+                    span_of(site.value, amount.field),
+                    help=help,
+                    subject=site.subject,
+                    field=f"{site.field}.{amount.field}",
                 )
 
 

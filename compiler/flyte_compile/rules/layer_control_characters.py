@@ -58,4 +58,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     given.span,
                     help="Take it out; a list of packages is several arguments, one for each.",
                     subject=site.subject,
+                    field=f"{site.field}.{given.field}",
                 )

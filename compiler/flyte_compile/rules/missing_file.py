@@ -54,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     wanted.span,
                     help=f"Create {wanted.file.path!r}, which is where the path leads, or mend the path.",
                     subject=site.subject,
+                    field=f"{site.field}.{wanted.field}",
                 )

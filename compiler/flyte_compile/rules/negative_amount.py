@@ -51,4 +51,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, amount.field),
                     help="Write an amount of 0 or more, or leave the argument out.",
                     subject=site.subject,
+                    field=f"{site.field}.{amount.field}",
                 )

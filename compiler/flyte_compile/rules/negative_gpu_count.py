@@ -49,4 +49,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "gpu"),
                 help="Write 0 or leave gpu out for none.",
                 subject=site.subject,
+                field=f"{site.field}.gpu",
             )

@@ -58,4 +58,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 site.span,
                 help="Write 0 for none.",
                 subject=site.subject,
+                field=f"{site.field}.count",
             )

@@ -63,4 +63,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     site.span,
                     help="Write a duration above 0, or 0 for no bound.",
                     subject=site.subject,
+                    field=f"{site.field}.{field}",
                 )

@@ -79,6 +79,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Add reusable='off' to the same call, or set it on the environment.",
                     related=(Related("reuse is set here", span_of(environment, "reusable")),),
                     subject=site.subject,
+                    field=f"{site.field}.{field}",
                 )
 
 

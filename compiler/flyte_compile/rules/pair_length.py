@@ -47,7 +47,15 @@ def check(program: Program) -> Iterator[Diagnostic]:
             problem = _problem(field, pair_length_of(site.value, field))
             if problem is not None:
                 message, help = problem
-                yield Diagnostic(CODE, SEVERITY, message, span_of(site.value, field), help=help, subject=site.subject)
+                yield Diagnostic(
+                    CODE,
+                    SEVERITY,
+                    message,
+                    span_of(site.value, field),
+                    help=help,
+                    subject=site.subject,
+                    field=f"{site.field}.{field}",
+                )
 
 
 def _problem(field: str, count: int | None) -> tuple[str, str] | None:

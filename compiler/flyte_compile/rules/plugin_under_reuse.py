@@ -55,4 +55,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help="Leave reusable out of this environment, or put the plugin's tasks into another one.",
                 related=(Related("reuse is set here", policy.span),),
                 subject=subject_of(environment),
+                field="plugin_config",
             )

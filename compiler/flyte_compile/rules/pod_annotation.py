@@ -42,7 +42,7 @@ SEVERITY = Severity.ERROR
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
         annotations = site.value.annotations
-        for message in () if annotations is None or isinstance(annotations, Unknown) else _problems(annotations):
+        for key, message in () if annotations is None or isinstance(annotations, Unknown) else _problems(annotations):
             yield Diagnostic(
                 CODE,
                 SEVERITY,
@@ -50,13 +50,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "annotations"),
                 help="Write 'name' or 'prefix/name' for the key, and a text for the value.",
                 subject=site.subject,
+                field=f"{site.field}.annotations[{key}]",
             )
 
 
-def _problems(annotations: Mapping[str, object]) -> Iterator[str]:
+def _problems(annotations: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, value in annotations.items():
         problem = key_problem(key.lower())
         if problem is not None:
-            yield f"{key!r} can't be the key of an annotation: {problem}"
+            yield key, f"{key!r} can't be the key of an annotation: {problem}"
         if not isinstance(value, (str, Unknown)):
-            yield f"the value of the annotation {key!r} isn't text but {value!r}"
+            yield key, f"the value of the annotation {key!r} isn't text but {value!r}"

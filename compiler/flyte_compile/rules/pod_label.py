@@ -42,7 +42,7 @@ SEVERITY = Severity.ERROR
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
         labels = site.value.labels
-        for message in () if labels is None or isinstance(labels, Unknown) else _problems(labels):
+        for key, message in () if labels is None or isinstance(labels, Unknown) else _problems(labels):
             yield Diagnostic(
                 CODE,
                 SEVERITY,
@@ -50,17 +50,18 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "labels"),
                 help="Write 'name' or 'prefix/name' as key, and up to 63 of A-Z, a-z, 0-9, '-', '_', '.' as value.",
                 subject=site.subject,
+                field=f"{site.field}.labels[{key}]",
             )
 
 
-def _problems(labels: Mapping[str, object]) -> Iterator[str]:
+def _problems(labels: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, value in labels.items():
         problem = key_problem(key)
         if problem is not None:
-            yield f"{key!r} can't be the key of a label: {problem}"
+            yield key, f"{key!r} can't be the key of a label: {problem}"
         if isinstance(value, str):
             problem = label_value_problem(value)
             if problem is not None:
-                yield f"{value!r} can't be the value of the label {key!r}: {problem}"
+                yield key, f"{value!r} can't be the value of the label {key!r}: {problem}"
         elif not isinstance(value, Unknown):
-            yield f"the value of the label {key!r} isn't text but {value!r}"
+            yield key, f"the value of the label {key!r} isn't text but {value!r}"

@@ -46,24 +46,26 @@ SEVERITY = Severity.ERROR
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
-        for what, name, field in _names(site.value):
+        for what, name, argument, field in _names(site.value):
             problem = None if name is None else dns_label_problem(name)
             if problem is not None:
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
                     f"a {what} can't be called {name!r}: {problem}",
-                    span_of(site.value, field),
+                    span_of(site.value, argument),
                     help="Use small letters, digits and '-', such as 'log-shipper'.",
                     subject=site.subject,
+                    field=f"{site.field}.{field}",
                 )
 
 
-def _names(template: PodTemplate) -> Iterator[tuple[str, str | None, str]]:
-    """What it is, its name, and the template's argument that gives it."""
+def _names(template: PodTemplate) -> Iterator[tuple[str, str | None, str, str]]:
+    """What it is, its name, the template's argument that gives it, and how a finding's field spells that."""
     names = [container.name for container in containers(template)]
-    yield from (("container", name, "pod_spec") for name in names)
+    yield from (("container", name, "pod_spec", f"pod_spec.containers[{name}].name") for name in names)
     primary = template.primary_container_name
     if isinstance(primary, str) and primary not in names:
-        yield "container", primary, "primary_container_name"
-    yield from (("volume", name_of(volume), "pod_spec") for volume in volumes(template))
+        yield "container", primary, "primary_container_name", "primary_container_name"
+    for volume in volumes(template):
+        yield "volume", name_of(volume), "pod_spec", f"pod_spec.volumes[{name_of(volume)}].name"

@@ -54,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help="Leave one of the two out, unless the backend is known to apply the template to reused pods.",
                 related=(Related("reuse is set here", policy.span),),
                 subject=subject_of(environment),
+                field="pod_template",
             )

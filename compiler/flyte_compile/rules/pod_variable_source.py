@@ -47,7 +47,7 @@ SEVERITY = Severity.ERROR
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
         for container in containers(site.value):
-            for message in _problems(container):
+            for variable, message in _problems(container):
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
@@ -55,14 +55,17 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, "pod_spec"),
                     help="Keep one entry for each variable, with a value or with a source.",
                     subject=site.subject,
+                    field=f"{site.field}.pod_spec.containers[{container.name or '?'}].env[{variable}]",
                 )
 
 
-def _problems(container: PodContainer) -> Iterator[str]:
+def _problems(container: PodContainer) -> Iterator[tuple[str, str]]:
+    """The variable, and what is wrong with it."""
     entries = tuple(mappings(container.fields.get("env")))
     for name in repeated(name_of(entry) for entry in entries):
-        yield f"the variable {name!r} is set twice"
+        yield name, f"the variable {name!r} is set twice"
     for entry in entries:
         value, source = entry.get("value"), entry.get("valueFrom")
         if value and source is not None and not isinstance(value, Unknown) and not isinstance(source, Unknown):
-            yield f"the variable {name_of(entry) or '?'!r} has both a value and a source"
+            name = name_of(entry) or "?"
+            yield name, f"the variable {name!r} has both a value and a source"

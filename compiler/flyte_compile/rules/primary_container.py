@@ -59,4 +59,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "primary_container_name"),
                 help="Call one of its containers so, or name one of them in primary_container_name.",
                 subject=site.subject,
+                field=f"{site.field}.primary_container_name",
             )

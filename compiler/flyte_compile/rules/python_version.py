@@ -54,6 +54,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "python_version"),
                 help=_help(version),
                 subject=site.subject,
+                field=f"{site.field}.python_version",
             )
 
 

@@ -54,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, amount.field),
                     help=f"Did you mean {suggestion!r}?" if suggestion else f"Write a quantity such as {example}.",
                     subject=site.subject,
+                    field=f"{site.field}.{amount.field}",
                 )

@@ -45,7 +45,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if problem is not None:
             message, help = problem
             yield Diagnostic(
-                CODE, SEVERITY, message, span_of(policy, "replicas"), help=help, subject=subject_of(environment)
+                CODE,
+                SEVERITY,
+                message,
+                span_of(policy, "replicas"),
+                help=help,
+                subject=subject_of(environment),
+                field="reusable.replicas",
             )
 
 

@@ -53,6 +53,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                             span_of(site.value, field),
                             help=f"Write the smaller amount first: {field}=({limit!r}, {request!r}).",
                             subject=site.subject,
+                            field=f"{site.field}.{field}",
                         )
                 case _:
                     pass

@@ -53,4 +53,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "gpu"),
                 help=f"Write {RETIRED_NAMES[name] + colon + count!r}.",
                 subject=site.subject,
+                field=f"{site.field}.gpu",
             )

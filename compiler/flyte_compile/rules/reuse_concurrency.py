@@ -48,4 +48,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(policy, "concurrency"),
                 help="Write 1 or more; more than 1 needs async tasks.",
                 subject=subject_of(environment),
+                field="reusable.concurrency",
             )

@@ -50,4 +50,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(policy, "scope"),
                 help="Write 'global' to share the containers between runs, or 'run' to give each run its own.",
                 subject=subject_of(environment),
+                field="reusable.scope",
             )

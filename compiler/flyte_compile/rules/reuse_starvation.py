@@ -57,6 +57,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help="Write replicas=2 or more, or call tasks of another environment only.",
                 related=calls,
                 subject=subject_of(environment),
+                field="reusable.replicas",
             )
 
 

@@ -51,4 +51,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(policy, field),
                     help=f"Write {field}={_LEAST_SECONDS} or more.",
                     subject=subject_of(environment),
+                    field=f"reusable.{field}",
                 )

@@ -49,4 +49,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(policy, "replicas"),
                 help="Write replicas=(0, 2) for a pool that starts empty, or leave reusable out.",
                 subject=subject_of(environment),
+                field="reusable.replicas",
             )

@@ -63,7 +63,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for environment, task in tasks(program):
         if task.sandbox is None:
             continue
-        for what, annotation in _annotations(task):
+        for field, what, annotation in _annotations(task):
             problem = _problem(annotation, unions=_has_unions(environment))
             if problem is not None:
                 yield Diagnostic(
@@ -73,15 +73,17 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(task, "annotations"),
                     help=problem[1],
                     subject=task.name,
+                    field=field,
                 )
 
 
-def _annotations(task: Task) -> Iterator[tuple[str, str]]:
+def _annotations(task: Task) -> Iterator[tuple[str, str, str]]:
+    """The field of a finding, what it is, and its annotation."""
     for parameter in task.inputs:
         if parameter.annotation is not None:
-            yield f"the input {parameter.name!r}", parameter.annotation
+            yield f"inputs[{parameter.name}]", f"the input {parameter.name!r}", parameter.annotation
     if task.returns is not None:
-        yield "the output", task.returns
+        yield "returns", "the output", task.returns
 
 
 def _has_unions(environment: Environment) -> bool:

@@ -64,6 +64,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 code.place_of(node),
                 help="Write it without, or do this in a task that isn't sandboxed and call that.",
                 subject=code.task.name,
+                field=f"source[{what}]",
             )
 
 

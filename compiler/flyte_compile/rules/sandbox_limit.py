@@ -65,4 +65,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(task, field),
                     help="Write a number above 0, or leave the argument out for the SDK's limit.",
                     subject=task.name,
+                    field=field,
                 )

@@ -69,6 +69,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     code.place_of(node),
                     help="Do this in a task that isn't sandboxed, and call that task.",
                     subject=code.task.name,
+                    field=f"source[{name}]",
                 )
 
 

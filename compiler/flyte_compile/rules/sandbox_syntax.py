@@ -53,6 +53,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 code.at(line, 0),
                 help="Mend the code; the value of its last expression is what the task returns.",
                 subject=code.task.name,
+                field="source",
             )
 
 

@@ -84,4 +84,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(task, "tasks"),
                 help="Rename one of the functions.",
                 subject=task.name,
+                field=f"tasks[{name}]",
             )

@@ -58,4 +58,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     layer.span,
                     help="Begin it with '# /// script', '# dependencies = [\"flyte\"]' and '# ///'.",
                     subject=site.subject,
+                    field=f"{site.field}.from_uv_script[{layer.script.declared}]",
                 )

@@ -40,6 +40,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Secret
+from flyte_compile.rules.reading.fields import secret_item
 from flyte_compile.rules.reading.sites import secrets
 
 CODE = "FC407"
@@ -62,6 +63,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Give the secrets keys that differ in more than their capitals.",
                     related=(Related("the other secret", other.span),),
                     subject=site.subject,
+                    field=f"{site.field}{secret_item(secret)}.mount",
                 )
 
 

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
+from flyte_compile.rules.reading.fields import secret_item
 from flyte_compile.rules.reading.sites import secrets, span_of
 
 CODE = "FC408"
@@ -53,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(secret, "key"),
                     help="Use letters, digits, '-', '_' and '.'; what comes before a slash belongs into group.",
                     subject=site.subject,
+                    field=f"{site.field}{secret_item(secret)}.key",
                 )

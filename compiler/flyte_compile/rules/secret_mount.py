@@ -57,4 +57,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "mount"),
                 help=f"Mount it at {_MOUNT!r}: its file is '<group>/<key in small letters>' there.",
                 subject=site.subject,
+                field=f"{site.field}.mount",
             )

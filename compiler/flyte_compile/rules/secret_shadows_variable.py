@@ -34,6 +34,7 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity, Span
 from flyte_compile.ir import Program, Secret, Unknown
+from flyte_compile.rules.reading.fields import secret_item
 from flyte_compile.rules.reading.sites import environment_of, overrides, span_of, subject_of
 
 CODE = "FC404"
@@ -49,6 +50,8 @@ class _Given:
     env_vars: Mapping[str, object] | Unknown | None
     span: Span
     subject: str | None
+    field: str
+    """How a finding's field spells the secrets."""
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
@@ -69,17 +72,18 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Take it out of env_vars, or give the secret another as_env_var.",
                     related=(Related("the entry of env_vars", given.span),),
                     subject=given.subject,
+                    field=f"{given.field}{secret_item(secret)}.as_env_var",
                 )
 
 
 def _containers(program: Program) -> Iterator[_Given]:
     for environment in program.environments:
         place = span_of(environment, "env_vars")
-        yield _Given(environment.secrets, environment.env_vars, place, subject_of(environment))
+        yield _Given(environment.secrets, environment.env_vars, place, subject_of(environment), "secrets")
     for site in overrides(program):
         override, environment_ = site.value, environment_of(program, site.value.environment)
         if environment_ is None or (override.secrets is None and override.env_vars is None):
             continue
         secrets = environment_.secrets if override.secrets is None else override.secrets
         owner = environment_ if override.env_vars is None else override
-        yield _Given(secrets, owner.env_vars, span_of(owner, "env_vars"), site.subject)
+        yield _Given(secrets, owner.env_vars, span_of(owner, "env_vars"), site.subject, f"{site.field}.secrets")

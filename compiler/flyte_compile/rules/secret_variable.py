@@ -57,4 +57,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(site.value, "as_env_var"),
                 help=f"Write as_env_var={better!r}.",
                 subject=site.subject,
+                field=f"{site.field}.as_env_var",
             )

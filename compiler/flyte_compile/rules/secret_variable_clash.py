@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Secret, is_known
+from flyte_compile.rules.reading.fields import secret_item
 from flyte_compile.rules.reading.sites import secrets, span_of
 
 CODE = "FC403"
@@ -59,4 +60,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Give each secret its own as_env_var.",
                     related=(Related("the other secret", span_of(other, "as_env_var")),),
                     subject=site.subject,
+                    field=f"{site.field}{secret_item(secret)}.as_env_var",
                 )

@@ -50,7 +50,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
         of_pod = mapping(pod_spec(site.value).get("securityContext"))
         for container in containers(site.value):
-            for message, help in _contradictions(of_pod, mapping(container.fields.get("securityContext"))):
+            for field, message, help in _contradictions(of_pod, mapping(container.fields.get("securityContext"))):
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
@@ -58,18 +58,24 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, "pod_spec"),
                     help=help,
                     subject=site.subject,
+                    field=f"{site.field}.pod_spec.containers[{container.name or '?'}].security_context.{field}",
                 )
 
 
-def _contradictions(of_pod: Mapping[str, Data], own: Mapping[str, Data]) -> Iterator[tuple[str, str]]:
+def _contradictions(of_pod: Mapping[str, Data], own: Mapping[str, Data]) -> Iterator[tuple[str, str, str]]:
+    """The setting, what contradicts it, and what to write instead."""
     added = mapping(own.get("capabilities")).get("add")
     if own.get("allowPrivilegeEscalation") is False:
         if own.get("privileged") is True:
-            yield "is privileged and may not gain privileges", "Drop privileged or allow_privilege_escalation=False."
+            yield (
+                "privileged",
+                "is privileged and may not gain privileges",
+                "Drop privileged or allow_privilege_escalation=False.",
+            )
         if isinstance(added, tuple) and "CAP_SYS_ADMIN" in added:
             help = "Drop the capability or allow_privilege_escalation=False."
-            yield "has CAP_SYS_ADMIN and may not gain privileges", help
+            yield "capabilities", "has CAP_SYS_ADMIN and may not gain privileges", help
     effective = {**of_pod, **{key: value for key, value in own.items() if value is not None}}
     user = effective.get("runAsUser")
     if effective.get("runAsNonRoot") is True and user == 0 and not isinstance(user, bool):
-        yield "must not run as root and runs as user 0", "Set run_as_user to another user, such as 1000."
+        yield "run_as_user", "must not run as root and runs as user 0", "Set run_as_user to another user, such as 1000."

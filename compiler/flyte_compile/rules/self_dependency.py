@@ -49,4 +49,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(environment, "depends_on"),
                 help="Leave it out: tasks of one environment can always call each other.",
                 subject=subject_of(environment),
+                field="depends_on",
             )

@@ -66,4 +66,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Set it on the environment, or move the task into an environment without reuse.",
                     related=(Related("reuse is set here", policy.span),),
                     subject=task.name,
+                    field="service_account",
                 )

@@ -68,6 +68,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Leave shm out of the resources, or the volume and its mount out of the template.",
                     related=(Related("shared memory is asked for here", span_of(resources, "shm")),),
                     subject=subject,
+                    field="pod_template.pod_spec",
                 )
 
 

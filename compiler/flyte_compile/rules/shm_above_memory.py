@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.amounts import elements, worth
 from flyte_compile.rules.reading.sites import resources, span_of
@@ -56,5 +56,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 f"shm {size!r} is more than the memory {limit!r} that it counts against",
                 span_of(site.value, "shm"),
                 help=f"Raise memory above {size!r}, or ask for less shared memory.",
+                related=(Related("the memory is set here", span_of(site.value, "memory")),),
                 subject=site.subject,
+                field=f"{site.field}.shm",
             )

@@ -63,4 +63,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Write 'async def', or set concurrency=1.",
                     related=(Related("the concurrency is set here", span_of(policy, "concurrency")),),
                     subject=task.name,
+                    field="async",
                 )

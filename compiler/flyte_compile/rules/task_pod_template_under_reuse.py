@@ -60,4 +60,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Leave it out, or move the task into an environment without reuse.",
                     related=(Related("reuse is set here", policy.span),),
                     subject=task.name,
+                    field="pod_template",
                 )

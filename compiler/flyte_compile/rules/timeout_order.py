@@ -66,4 +66,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 site.span,
                 help="Raise deadline above max_runtime, or swap the two.",
                 subject=site.subject,
+                field=f"{site.field}.deadline",
             )

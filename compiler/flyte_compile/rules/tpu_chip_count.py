@@ -58,6 +58,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         span_of(site.value, "gpu"),
                         help=f"Write flyte.Device(quantity=<chips of a node>, {device_text}) to say the count.",
                         subject=site.subject,
+                        field=f"{site.field}.gpu",
                     )
             case _:
                 pass

@@ -52,6 +52,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     span_of(site.value, "gpu"),
                     help=f"Choose one of {', '.join(TOPOLOGIES[device])}.",
                     subject=site.subject,
+                    field=f"{site.field}.gpu",
                 )
             case _:
                 pass

@@ -44,6 +44,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program, Unknown
+from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, triggers
 
 CODE = "FC609"
@@ -70,4 +71,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help=f"Did you mean {near[0]!r}?" if near else f"Give it {choice}.",
                     related=(Related("the task", task.span),),
                     subject=task.name,
+                    field=f"{trigger_field(trigger)}.inputs[{name}]",
                 )

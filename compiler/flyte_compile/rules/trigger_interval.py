@@ -41,6 +41,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
+from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, triggers
 
 CODE = "FC607"
@@ -60,4 +61,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 span_of(trigger, "interval_minutes"),
                 help="Write an interval of at least one minute.",
                 subject=task.name,
+                field=f"{trigger_field(trigger)}.automation.interval_minutes",
             )

@@ -101,4 +101,5 @@ def _finding(
         help=f"Add depends_on=[{variable}] to the environment {caller!r}.",
         related=tuple(related),
         subject=task.name,
+        field=f"calls[{call.target}]",
     )

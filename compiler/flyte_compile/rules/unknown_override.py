@@ -53,7 +53,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.reading.sites import overrides, span_of
+from flyte_compile.rules.reading.sites import declared_here, environment_of, overrides, span_of
 
 CODE = "FC514"
 NAME = "unknown-override"
@@ -106,5 +106,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     f"a task has no {name!r} to override",
                     span_of(site.value, name),
                     help=f"Did you mean {near[0]!r}?" if near else f"Choose from {', '.join(PARAMETERS)}.",
+                    related=declared_here(environment_of(program, site.value.environment)),
                     subject=site.subject,
+                    field=f"{site.field}.{name}",
                 )

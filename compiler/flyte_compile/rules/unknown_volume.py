@@ -69,6 +69,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         span_of(site.value, "pod_spec"),
                         help=f"Did you mean {near[0]!r}?" if near else f"Add V1Volume(name={name!r}, ...) to volumes.",
                         subject=site.subject,
+                        field=f"{site.field}.pod_spec.containers[{container.name or '?'}].volume_mounts[{name}]",
                     )
 
 

@@ -53,4 +53,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     site.span,
                     help="Use letters, digits and '_', and begin with a letter or '_'.",
                     subject=site.subject,
+                    field=f"{site.field}[{name}]",
                 )

@@ -50,4 +50,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     site.span,
                     help=f"Write the text that the program should read, such as {str(value)!r}.",
                     subject=site.subject,
+                    field=f"{site.field}[{name}]",
                 )
