@@ -94,3 +94,44 @@ def test_a_script_that_the_sdk_refuses(tmp_path: pathlib.Path, script: str) -> N
     found = _checked(tmp_path, _SHELL % script).diagnostics
     assert "FC641" in {item.code for item in found if item.severity is Severity.ERROR}
     assert not [item for item in _checked(tmp_path, _SHELL % "seq {inputs.n}").diagnostics if item.code == "FC641"]
+
+
+_MEMBERS = """
+import flyte
+
+first = flyte.TaskEnvironment(name="first", image="registry.example/one:1")
+second = flyte.TaskEnvironment(name="second", image="registry.example/two:1")
+
+
+@first.task
+async def load() -> int:
+    return 1
+
+
+@second.task
+async def store() -> int:
+    return 1
+
+
+joined = flyte.TaskEnvironment.from_task("joined", load, store)
+"""
+
+
+def test_from_task_of_tasks_that_have_environments(tmp_path: pathlib.Path) -> None:
+    found = _checked(tmp_path, _MEMBERS).diagnostics
+    assert [item.code for item in found if item.severity is Severity.ERROR] == ["FC140", "FC141", "FC141"]
+
+
+_MODEL = """
+import flyte
+from kubernetes.client import V1Container, V1PodSpec
+
+spec = V1PodSpec(containers=[V1Container(name="primary", %s="/data")])
+env = flyte.TaskEnvironment(name="etl", pod_template=flyte.PodTemplate(pod_spec=spec))
+"""
+
+
+@pytest.mark.parametrize(("field", "codes"), [("working_dir", []), ("workingDir", []), ("workingDirs", ["FC700"])])
+def test_fields_of_models_by_either_name(tmp_path: pathlib.Path, field: str, codes: list[str]) -> None:
+    """The Kubernetes client takes `working_dir`, and from its release 37 on `workingDir`, the name in the API, too."""
+    assert [item.code for item in _checked(tmp_path, _MODEL % field).diagnostics] == codes

@@ -23,7 +23,7 @@ from tests.plan.image_samples import (
 )
 from tests.plan.samples import at, environment, image, task, unknown
 
-from flyte_compile.ir import AptPackages, ImageKind, SourceModule, TaskKind
+from flyte_compile.ir import AptPackages, Container, ImageKind, SourceModule, TaskKind
 from flyte_compile.plan.image import support
 from flyte_compile.plan.model import Copy, ImagePlan, WorkerPlan
 
@@ -54,6 +54,12 @@ def test_an_environment_that_is_in_error_or_runs_no_python_gets_no_image() -> No
     container = environment(task("c.run", kind=TaskKind.CONTAINER), key=1, name="c")
     planned = plan_all(named(0, "bad", automatic()), container, excluded=frozenset({0}))
     assert (planned.images, dict(planned.by_environment), planned.diagnostics) == ((), {}, ())
+
+
+@pytest.mark.parametrize("own", [None, "auto"])
+def test_a_container_task_that_names_no_image_gets_its_environments(own: str | None) -> None:
+    declared = environment(task("c.run", kind=TaskKind.CONTAINER, container=Container(own, ("ls",), ())), name="c")
+    assert [found.name for found in plan_all(declared).images] == ["c"]
 
 
 def test_no_image_is_the_automatic_one() -> None:

@@ -285,12 +285,9 @@ def test_an_unknown_name_is_said() -> None:
     assert paths(planned) == []
 
 
-def test_an_environment_without_an_image_needs_one_from_its_template() -> None:
-
-    bare = environment(image=image(kind=ImageKind.NONE))
-    planned = plan_objects(program(bare), Options(), {}, frozenset())
-    assert codes(planned) == ["FC756"]
-    failed = plan_objects(program(environment()), Options(), {}, frozenset())
+@pytest.mark.parametrize("kind", [ImageKind.NONE, ImageKind.AUTO])
+def test_a_task_whose_image_could_not_be_planned_has_no_pod(kind: ImageKind) -> None:
+    failed = plan_objects(program(environment(image=image(kind=kind))), Options(), {}, frozenset())
     assert (codes(failed), paths(failed)) == ([], []), "whoever planned the image has said why"
 
 

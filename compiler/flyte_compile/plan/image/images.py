@@ -110,7 +110,7 @@ def needs_image(environment: Environment) -> bool:
     """Whether an environment has tasks that run this program's entrypoints, or containers of an image to be built."""
     return any(
         task.kind in (TaskKind.PYTHON, TaskKind.SANDBOXED)
-        or (task.container is not None and task.container.image is None)
+        or (task.container is not None and task.container.image in (None, "auto"))
         for task in environment.tasks
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flyte_compile.diagnostics import Diagnostic, Span
-from flyte_compile.ir import Environment, ImageKind, Override, Program, Task, TaskKind, Unknown
+from flyte_compile.ir import Environment, Override, Program, Task, TaskKind, Unknown
 from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan, PoolArtefacts, RunArtefacts, TaskArtefacts
 from flyte_compile.plan.kubernetes.findings import Finding, diagnostics_of, gaps_of, unknown_parts
 from flyte_compile.plan.kubernetes.limits import connector_gap, pooled_task_gaps, task_gaps
@@ -174,9 +174,7 @@ def _image_failed(environment: Environment, task: Task, context: Context) -> boo
     """Whether a task's image should be among those planned and isn't."""
     if environment.key in context.images:
         return False
-    if task.kind is TaskKind.CONTAINER and task.container is not None and task.container.image not in (None, "auto"):
-        return False
-    return isinstance(environment.image, Unknown) or environment.image.kind is not ImageKind.NONE
+    return task.kind is not TaskKind.CONTAINER or task.container is None or task.container.image in (None, "auto")
 
 
 def _calls(program: Program) -> Mapping[tuple[int, str], tuple[Override, ...]]:

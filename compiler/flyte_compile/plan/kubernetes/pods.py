@@ -31,7 +31,7 @@ class Program:
     """What the primary container runs."""
 
     image: str | None
-    """`None` where only a pod template can name one."""
+    """`None` where it could not be planned."""
     command: tuple[str, ...]
     arguments: tuple[str, ...] = ()
     variables: Mapping[str, str | PodField] = field(default_factory=lambda: {INPUTS_VARIABLE: "{}"})
@@ -77,9 +77,7 @@ def plan_pod(
     findings += (*_arguments(settings, program), *_account(settings))
 
     primary = _primary(template, program, resources, variables, mounts)
-    if "image" not in primary:
-        findings += (_no_image(settings),)
-    elif program.holds_entrypoint and template is not None and "image" in template.primary:
+    if program.holds_entrypoint and template is not None and "image" in template.primary:
         findings += (_foreign_image(settings, primary["image"]),)
     if has_errors(findings):
         return None, findings
@@ -211,16 +209,6 @@ def _account(settings: PodSettings) -> tuple[Finding, ...]:
     message = f"no ServiceAccount can be called {account!r}"
     help = "Use small letters, digits, '-' and '.'."
     return (found("FC757", message, settings.at("service_account"), subject=settings.subject, help=help),)
-
-
-def _no_image(settings: PodSettings) -> Finding:
-    return found(
-        "FC756",
-        f"{settings.subject!r} has no image to run: neither the environment nor a pod template names one",
-        settings.at("image"),
-        subject=settings.subject,
-        help="Give the environment an image.",
-    )
 
 
 def _foreign_image(settings: PodSettings, image: Document) -> Finding:

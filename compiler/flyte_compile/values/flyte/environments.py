@@ -9,7 +9,7 @@ from flyte_compile.sdk.signatures import nearest
 from flyte_compile.values import comparisons, conversion
 from flyte_compile.values.flyte import images
 from flyte_compile.values.flyte.binding import bind
-from flyte_compile.values.flyte.tasks import TASK, decorate
+from flyte_compile.values.flyte.tasks import TASK, decorate, held
 from flyte_compile.values.iteration import items_of, iterate
 from flyte_compile.values.model import (
     Arguments,
@@ -125,7 +125,13 @@ def _no_task(value: Value, place: Place) -> Unknown:
 
 def _shared_image(members: list[SdkObject], place: Place) -> Value:
     """The image of the first task, a text made into an image as the SDK does it for every task."""
-    return _as_image(members[0].content["image"], place) if members else Const("auto", place)
+    return _as_image(_image_of(members[0]), place) if members else Const("auto", place)
+
+
+def _image_of(task: SdkObject) -> Value:
+    """A task's own image, else what it took from the environment that it was made in."""
+    own = task.content.get("image")
+    return task.content.get(held("image"), Const("auto", task.place)) if own is None else own
 
 
 def _as_image(image: Value, place: Place) -> Value:
@@ -160,7 +166,7 @@ def _check_members(run: Run, members: list[SdkObject], place: Place) -> None:
                 (("the task is declared here", task.place),),
             )
     for task in members[1:]:
-        answer = comparisons.equal(members[0].content["image"], task.content["image"])
+        answer = comparisons.equal(_image_of(members[0]), _image_of(task))
         if answer is False:
             run.report(
                 "FC140",

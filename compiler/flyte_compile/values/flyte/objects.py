@@ -321,30 +321,34 @@ def is_model(name: str) -> bool:
 
 
 def make_model(run: Run, name: str, arguments: Arguments) -> Value:
-    """Call a Kubernetes model's class: keywords by its Python names."""
+    """Call a Kubernetes model's class: keywords by its Python names or those of the API."""
     short = name.rpartition(".")[2]
     model = kubernetes_models.model(short)
     assert model is not None
     content: dict[str, Value] = {}
     places: dict[str, Place] = {}
     names = tuple(model.fields)
+    attributes = {field.api_name: attribute for attribute, field in model.fields.items()}
     for index, value in enumerate(arguments.positional[: len(names)]):
         content[names[index]] = value
         places[names[index]] = arguments.place_of(index)
     for keyword, value in arguments.keywords.items():
         if keyword == "local_vars_configuration":
             continue
+        place = arguments.place_of(keyword)
+        # The client takes the names of the API as well, since its release 37.
+        keyword = keyword if keyword in model.fields else attributes.get(keyword, keyword)
         if keyword not in model.fields:
             close = nearest(keyword, names)
             run.report(
                 "FC700",
                 Severity.ERROR,
                 f"{short} has no field {keyword!r}",
-                arguments.place_of(keyword),
+                place,
                 f"Write {close!r}." if close else f"It takes {', '.join(names[:12])}.",
             )
             continue
         content[keyword] = value
-        places[keyword] = arguments.place_of(keyword)
+        places[keyword] = place
     content = {key: value for key, value in content.items() if not (isinstance(value, Const) and value.value is None)}
     return SdkObject(name, content, places, arguments.place, arguments.open)

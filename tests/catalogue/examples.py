@@ -1,0 +1,61 @@
+"""The examples of an explanation as projects of their own.
+
+A block of Python without a title is the module `tasks.py`; a title names the file that a block is, relative to the
+project root. A block of `console` holds the command, whose options count:
+`$ flyte-compile check --platform gke tasks.py`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from flyte_compile.catalogue import Entry
+from flyte_compile.catalogue.explanation import Fence, blocks
+from flyte_compile.config import load_config
+from flyte_compile.diagnostics import Diagnostic
+from flyte_compile.pipeline import check
+from flyte_compile.source import Project
+
+MODULE = "tasks.py"
+_FLAGS = ("strict",)
+_TABLES = ("define",)
+
+
+def fences(entry: Entry, title: str) -> tuple[Fence, ...]:
+    """The blocks of code of a section."""
+    (section,) = (section for section in entry.sections if section.title == title)
+    return tuple(block for block in blocks(section.text) if isinstance(block, Fence))
+
+
+def checked(example: tuple[Fence, ...], folder: Path) -> tuple[Diagnostic, ...]:
+    """What checking an example finds, in a folder that becomes its project."""
+    (folder / "pyproject.toml").touch()
+    for fence in example:
+        if fence.language != "console":
+            path = folder / (fence.title or MODULE)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(fence.text, encoding="utf-8")
+    config = load_config(folder, _options(example))
+    return check([folder / MODULE], Project(folder), config).diagnostics
+
+
+def _options(example: tuple[Fence, ...]) -> dict[str, Any]:
+    """What the command of an example says, by the configuration's keys."""
+    given: dict[str, Any] = {}
+    for fence in example:
+        if fence.language != "console":
+            continue
+        program, command, *words = shlex.split(fence.text.removeprefix("$ "))
+        assert (program, command, words.pop()) == ("flyte-compile", "check", MODULE)
+        while words:
+            key = words.pop(0).removeprefix("--")
+            if key in _FLAGS:
+                given[key] = True
+            elif key in _TABLES:
+                name, _, value = words.pop(0).partition("=")
+                given[key] = {name: value}
+            else:
+                given[key] = words.pop(0)
+    return given
