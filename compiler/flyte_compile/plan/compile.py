@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Severity, Span
 from flyte_compile.diagnostics.order import finalise
-from flyte_compile.ir import Program, Unknown
+from flyte_compile.ir import Environment, Image, Program, Unknown, find_unknowns
 from flyte_compile.plan.entrypoints import plan_entrypoints
 from flyte_compile.plan.image.images import plan_images
 from flyte_compile.plan.kubernetes.objects import plan_objects
@@ -51,12 +51,11 @@ def _withheld(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozense
     """The environments that something is wrong with, by subject or place, and those that depend on them."""
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     subjects = {found.subject for found in errors}
-    places = {found.span for found in errors}
+    unnamed = [found for found in errors if found.subject is None]
     excluded = set()
     for environment in program.environments:
         names = {environment.name, *(task.name for task in environment.tasks)}
-        spans = {environment.span, *environment.spans.values(), *(task.span for task in environment.tasks)}
-        if names & subjects or spans & places:
+        if names & subjects or (unnamed and _is_hit(environment, unnamed)):
             excluded.add(environment.key)
     while True:
         dependents = {
@@ -70,3 +69,30 @@ def _withheld(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozense
             break
         excluded |= dependents
     return frozenset(excluded)
+
+
+def _is_hit(environment: Environment, errors: list[Diagnostic]) -> bool:
+    """Whether an error that names no environment stands in what declares this one, or made a value of it unknown."""
+    causes = {(found.message, found.span) for found in errors}
+    if any((unknown.reason, unknown.span) in causes for unknown in find_unknowns(environment)):
+        return True
+    return any(_holds(span, found.span) for span in set(_places(environment)) for found in errors)
+
+
+def _places(environment: Environment) -> Iterator[Span]:
+    image = environment.image
+    yield environment.span
+    yield from environment.spans.values()
+    if isinstance(image, Image):
+        yield image.span
+        yield from (layer.span for layer in image.layers)
+    for task in environment.tasks:
+        yield task.span
+        yield from task.spans.values()
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    first, last = (inner.line, inner.column), (inner.end_line, inner.end_column)
+    return (
+        outer.path == inner.path and (outer.line, outer.column) <= first and last <= (outer.end_line, outer.end_column)
+    )

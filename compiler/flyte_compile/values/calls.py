@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flyte_compile.values.candidates import changed
+from flyte_compile.values.candidates import changed, is_task
 from flyte_compile.values.classes import instantiate
 from flyte_compile.values.functions import call_function
 from flyte_compile.values.lineage import find_in_class
@@ -52,7 +52,8 @@ def call(run: Run, callee: Value, arguments: Arguments, frame: Frame) -> Value:
         case Unknown():
             changed(run, callee, place)
             _maybe_called(run, callee, arguments, frame)
-            follow(run, arguments, frame)
+            if callee.made_by is None or not starts_runs(callee.made_by):
+                follow(run, arguments, frame)
             return Unknown(callee.reason, callee.place, callee.made_by)
         case FunctionValue() if WRAPPED_OUTSIDE in callee.content and run.analysed is None:
             reason = callee.content[WRAPPED_OUTSIDE]
@@ -107,12 +108,18 @@ def _made(run: Run, value: Value, place: Place) -> Value:
     return value
 
 
+def starts_runs(name: str) -> bool:
+    """Whether a function is the SDK's, such as `flyte.with_runcontext(...).run`, which calls no task it's handed."""
+    return name.startswith("flyte.")
+
+
 def _maybe_called(run: Run, callee: Unknown, arguments: Arguments, frame: Frame) -> None:
     """A function that is one of several does what any of them does."""
     from flyte_compile.values.ways import go
 
     candidates = callee.candidates if isinstance(callee, OneOf) else ()
-    functions = [value for value in candidates if isinstance(value, (FunctionValue, BoundMethod, ClassValue))]
+    kinds = (FunctionValue, BoundMethod, ClassValue)
+    functions = [value for value in candidates if isinstance(value, kinds) or is_task(value)]
     if functions:
         ways = [lambda function=function: call(run, function, arguments, frame) for function in functions]
         go(run, [*ways, lambda: Unknown(callee.reason, callee.place)], callee)

@@ -13,6 +13,7 @@ from flyte_compile.values.model import (
     ListValue,
     OneOf,
     Place,
+    SdkObject,
     SetValue,
     Unknown,
     Value,
@@ -23,6 +24,9 @@ _READING = frozenset(
     {"get", "keys", "values", "items", "copy", "index", "count", "union", "difference", "intersection", "isdisjoint"}
     | {"issubset", "issuperset", "symmetric_difference"}
 )
+
+_CALLING = ("aio", "override")
+"""The methods of a task that lead to a call of it."""
 
 
 def one_of(values: Iterable[Value], reason: Unknown) -> Unknown:
@@ -41,14 +45,22 @@ def _can_change(value: Value) -> bool:
     """Whether doing something to the value may change it, or anything else."""
     if isinstance(value, InstanceValue):
         return value.type.style != "enum" and not value.type.frozen
+    if isinstance(value, SdkObject):
+        return is_task(value)
     return isinstance(value, (ListValue, DictValue, SetValue, FunctionValue, BoundMethod, ClassValue))
+
+
+def is_task(value: Value) -> bool:
+    """Whether calling the value calls a task."""
+    return isinstance(value, SdkObject) and value.type == "flyte.Task"
 
 
 def member_of(value: Unknown, name: str) -> Unknown:
     """The attribute of a value that isn't known: a method of it may change what the value may be."""
     made_by = f"{value.made_by}.{name}" if value.made_by else None
     if isinstance(value, OneOf) and (name not in _READING or not all(map(_is_container, value.candidates))):
-        return OneOf(value.reason, value.place, made_by, value.candidates)
+        kept = [found for found in value.candidates if name in _CALLING or not is_task(found)]
+        return one_of(kept, Unknown(value.reason, value.place, made_by))
     return Unknown(value.reason, value.place, made_by)
 
 

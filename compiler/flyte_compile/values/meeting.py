@@ -25,6 +25,7 @@ from flyte_compile.values.model import (
     ModuleValue,
     Mutable,
     ObjectValue,
+    OneOf,
     Registry,
     SdkObject,
     SetValue,
@@ -125,7 +126,11 @@ class _Meeting:
         unknown = one_of(values, next((value for value in values if isinstance(value, Unknown)), self.reason))
         declared = next((v for v in values if isinstance(v, SdkObject) and v.type in _DECLARED), None)
         # What is declared in it must not get lost without a word.
-        return unknown if declared is None else Unknown(unknown.reason, unknown.place, declared.type)
+        if declared is None:
+            return unknown
+        if isinstance(unknown, OneOf):
+            return OneOf(unknown.reason, unknown.place, declared.type, unknown.candidates)
+        return Unknown(unknown.reason, unknown.place, declared.type)
 
     def _state(self, way: int, target: Mutable) -> State:
         found = self.ways[way].get(id(target))

@@ -113,8 +113,9 @@ def from_task(run: Run, arguments: Arguments) -> SdkObject:
     assert isinstance(registered, ListValue)
     registered.open = unknown
     for task in members:
-        _move(run, task, environment)
-        registered.content.append(task)
+        if not _is_taken(task):
+            _move(run, task, environment)
+            registered.content.append(task)
     return environment
 
 
@@ -155,16 +156,17 @@ def _move(run: Run, task: SdkObject, environment: SdkObject) -> None:
 
 
 def _check_members(run: Run, members: list[SdkObject], place: Place) -> None:
-    for task in members:
-        if _kind(task) != "code" and isinstance(task.content.get("environment"), SdkObject):
-            run.report(
-                "FC141",
-                Severity.ERROR,
-                "'from_task' is given a task that belongs to an environment already",
-                place,
-                "Use that environment itself, for example in 'depends_on'.",
-                (("the task is declared here", task.place),),
-            )
+    taken = [task for task in members if _is_taken(task)]
+    if taken:
+        run.report(
+            "FC141",
+            Severity.ERROR,
+            "'from_task' is given a task that belongs to an environment already",
+            place,
+            "Use that environment itself, for example in 'depends_on'.",
+            tuple(("the task is declared here", task.place) for task in taken),
+        )
+        return
     for task in members[1:]:
         answer = comparisons.equal(_image_of(members[0]), _image_of(task))
         if answer is False:
@@ -176,6 +178,11 @@ def _check_members(run: Run, members: list[SdkObject], place: Place) -> None:
                 "Give all of them one image, or make one environment for each image.",
                 (("this task's image differs", task.place), ("from this one's", members[0].place)),
             )
+
+
+def _is_taken(task: SdkObject) -> bool:
+    """Whether a task belongs to an environment; a code string only was made from one."""
+    return _kind(task) != "code" and isinstance(task.content.get("environment"), SdkObject)
 
 
 def _kind(task: SdkObject) -> object:

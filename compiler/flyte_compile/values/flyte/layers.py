@@ -7,9 +7,11 @@ from flyte_compile.values import comparisons
 from flyte_compile.values.flyte.binding import Bound
 from flyte_compile.values.model import (
     Const,
+    DictValue,
     ListValue,
     Place,
     SdkObject,
+    SetValue,
     TupleValue,
     Unknown,
     Value,
@@ -46,7 +48,8 @@ def pip_fields(bound: Bound) -> dict[str, Value]:
 def add_layer(run: Run, image: SdkObject, kind: str, fields: dict[str, Value], bound: Bound) -> SdkObject:
     """A new image with one more layer on top; what the SDK would refuse is a diagnostic."""
     place = bound.place
-    _check_layer(run, image, kind, fields, bound)
+    _check_layer(run, image, kind, bound)
+    fields = {name: _hashable(run, kind, name, value, bound) for name, value in fields.items()}
     layer = SdkObject(f"layer.{kind}", fields, dict(bound.places), place)
     result = SdkObject(IMAGE, dict(image.content), dict(image.spans), image.place)
     layers = image.content["layers"]
@@ -58,7 +61,7 @@ def _items(value: Value) -> tuple[Value, ...]:
     return value.items if isinstance(value, TupleValue) else ()
 
 
-def _check_layer(run: Run, image: SdkObject, kind: str, fields: dict[str, Value], bound: Bound) -> None:
+def _check_layer(run: Run, image: SdkObject, kind: str, bound: Bound) -> None:
     place = bound.place
     if image.content["kind"] is not None and text_or_none(image.content["kind"]) == "dockerfile":
         run.report(
@@ -85,11 +88,6 @@ def _check_layer(run: Run, image: SdkObject, kind: str, fields: dict[str, Value]
             place,
             "Name it first: .clone(name=..., extendable=True).",
         )
-    for name, value in fields.items():
-        items = value.items if isinstance(value, TupleValue) else (value,)
-        for item in items:
-            if isinstance(item, ListValue):
-                _refuse_list(run, kind, name, item, bound)
 
 
 def _is_debian(image: SdkObject) -> bool:
@@ -100,16 +98,45 @@ _MOST_SHOWN = 20
 _LONGEST_SHOWN = 100
 
 
-def _refuse_list(run: Run, kind: str, name: str, item: ListValue, bound: Bound) -> None:
-    known = [repr(part.value)[:_LONGEST_SHOWN] for part in item.content[:_MOST_SHOWN] if isinstance(part, Const)]
-    example = f"Write {', '.join(known)} as separate arguments." if known else "Pass the items one by one, with '*'."
+def _hashable(run: Run, kind: str, name: str, value: Value, bound: Bound) -> Value:
+    """A field of a layer without what has no hash, which is refused; a list stays, for its items are meant."""
+    if kind == "Env" or (found := _unhashable(value)) is None:
+        return value
+    known = [repr(part.value)[:_LONGEST_SHOWN] for part in _parts(found)[:_MOST_SHOWN] if isinstance(part, Const)]
+    one_by_one = f"Write {', '.join(known)} as separate arguments." if known else "Pass the items one by one, with '*'."
+    if len(known) == 1:
+        one_by_one = f"Write {known[0]} as an argument of its own."
     run.report(
         "FC240",
         Severity.ERROR,
-        f"{name!r} of a {kind} layer holds a list, and layers must be hashable",
+        f"{name!r} of the {kind} layer holds {_KINDS[type(found)]}, and layers must be hashable",
         bound.places.get(name, bound.place),
-        example,
+        one_by_one if isinstance(value, TupleValue) else "Write a string.",
     )
+    if isinstance(value, TupleValue) and all(_unhashable(i) is None or isinstance(i, ListValue) for i in value.items):
+        return value
+    return Unknown(f"it holds {_KINDS[type(found)]}", bound.places.get(name, bound.place))
+
+
+_KINDS: dict[type, str] = {ListValue: "a list", SetValue: "a set", DictValue: "a dictionary"}
+
+
+def _unhashable(value: Value) -> ListValue | SetValue | DictValue | None:
+    """The first part of a value that Python has no hash of."""
+    if isinstance(value, TupleValue):
+        return next((found for found in map(_unhashable, value.items) if found is not None), None)
+    mutable = isinstance(value, (ListValue, DictValue)) or (isinstance(value, SetValue) and not value.frozen)
+    return value if mutable else None  # type: ignore[return-value]
+
+
+def _parts(value: ListValue | SetValue | DictValue) -> list[Value]:
+    match value:
+        case ListValue():
+            return value.content
+        case SetValue():
+            return list(value.content.values())
+        case DictValue():
+            return [key for key, _ in value.content.values()]
 
 
 def text_or_none(value: Value) -> str | None:

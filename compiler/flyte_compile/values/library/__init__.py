@@ -116,7 +116,7 @@ def is_modelled(name: str) -> bool:
 def call_external(run: Run, callee: External, arguments: Arguments, frame: Frame) -> Value:
     """Call a qualified name."""
     from flyte_compile.values import flyte
-    from flyte_compile.values.calls import follow
+    from flyte_compile.values.calls import follow, starts_runs
 
     name = callee.name
     if name in FUNCTIONS:
@@ -125,7 +125,8 @@ def call_external(run: Run, callee: External, arguments: Arguments, frame: Frame
         return apply(run, name, pure_function(name), arguments, any_order=name in ANY_ORDER)
     if flyte.is_modelled(name):
         return flyte.call_sdk(run, name, arguments, frame)
-    follow(run, arguments, frame)
+    if not starts_runs(name):
+        follow(run, arguments, frame)
     return Unknown(why_unknown(name), arguments.place, name)
 
 

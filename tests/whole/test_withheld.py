@@ -1,0 +1,47 @@
+"""An environment in which something is wrong is not emitted, whichever stage says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flyte_compile.config import Config
+from flyte_compile.pipeline import check
+from flyte_compile.plan.options import Options
+from flyte_compile.source import Project
+
+_MODULE = """
+import flyte
+
+BASE = flyte.Image.from_debian_base(name="etl")
+FINE = flyte.TaskEnvironment("fine", image=BASE)
+env = flyte.TaskEnvironment("etl", {environment})
+
+
+@env.task({task})
+async def load(day: str) -> str:
+    return day
+"""
+
+
+@pytest.mark.parametrize(
+    ("environment", "task", "code"),
+    [
+        ("", "timeout='5m'", "FC640"),
+        ("resources=flyte.Resources(memory=object())", "", "FC010"),
+        ("image=BASE.with_pip_packages(5)", "", "FC010"),
+        ("image=BASE.with_pip_packages(['httpx'])", "", "FC240"),
+        ("image=BASE.with_pip_packages({'httpx'})", "", "FC240"),
+        ("", "retries=-1", "FC601"),
+        ("retires=1", "", "FC008"),
+        ("", "name='load'", "FC008"),
+    ],
+)
+def test_what_is_in_error_is_withheld(tmp_path: Path, environment: str, task: str, code: str) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    module = tmp_path / "module.py"
+    module.write_text(_MODULE.format(environment=environment, task=task))
+    checked = check([module], Project(tmp_path), Config(options=Options()))
+    assert {found.code for found in checked.diagnostics if found.severity.label != "note"} == {code}
+    assert checked.withheld == ("etl",)
