@@ -35,7 +35,6 @@ async def load(day: str) -> str:
         ("image=BASE.with_pip_packages({'httpx'})", "", "FC240"),
         ("", "retries=-1", "FC601"),
         ("retires=1", "", "FC008"),
-        ("", "name='load'", "FC008"),
     ],
 )
 def test_what_is_in_error_is_withheld(tmp_path: Path, environment: str, task: str, code: str) -> None:
