@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +56,36 @@ class Project:
         assert "Traceback" not in ended.err, ended.err
         assert ended.code in (0, 1, 2), ended.err
         return ended
+
+    def on_a_terminal(self, *arguments: str, **variables: str) -> str:
+        """What a terminal shows of the command line run in a process of its own."""
+        import pty  # Windows has none.
+
+        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
+        ours, theirs = pty.openpty()
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "flyte_compile", *arguments],
+                cwd=self.folder,
+                env={**kept, **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=theirs,
+                stderr=theirs,
+            )
+            os.close(theirs)
+            seen = b""
+            while True:
+                try:
+                    part = os.read(ours, 65536)
+                except OSError:
+                    break
+                if not part:
+                    break
+                seen += part
+            process.wait(timeout=60)
+            return seen.decode()
+        finally:
+            os.close(ours)
 
     def tree(self, folder: str = "build") -> dict[str, bytes]:
         """Every file below a folder."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 
@@ -78,7 +77,7 @@ def test_what_user_code_says_is_no_instruction_to_a_terminal(project: Project) -
     ids=str,
 )
 def test_colours_on_a_terminal(findings: Project, variables: dict[str, str], coloured: bool) -> None:
-    text = _on_a_terminal(findings, variables)
+    text = findings.on_a_terminal("check", "hello.py", **variables)
     assert "error[FC1" in text
     assert (ESCAPE in text) == coloured
 
@@ -87,32 +86,3 @@ def test_no_colours_where_nobody_looks(findings: Project) -> None:
     command = [sys.executable, "-m", "flyte_compile", "check", "hello.py"]
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
     assert ESCAPE not in subprocess.run(command, capture_output=True, text=True, env=environment).stderr
-
-
-def _on_a_terminal(project: Project, variables: dict[str, str]) -> str:
-    """What a terminal shows."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
-    ours, theirs = pty.openpty()
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flyte_compile", "check", "hello.py"],
-            cwd=project.folder,
-            env={**kept, **variables},
-            stdin=subprocess.DEVNULL,
-            stdout=theirs,
-            stderr=theirs,
-        )
-        os.close(theirs)
-        seen = b""
-        while True:
-            try:
-                part = os.read(ours, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            seen += part
-        process.wait(timeout=60)
-        return seen.decode()
-    finally:
-        os.close(ours)

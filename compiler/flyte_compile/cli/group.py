@@ -8,7 +8,9 @@ from flyte_compile import __version__
 from flyte_compile.cli.build import build
 from flyte_compile.cli.check import check
 from flyte_compile.cli.drift import drift
+from flyte_compile.cli.explain import explain
 from flyte_compile.cli.inspect import inspect
+from flyte_compile.cli.rules import rules
 
 
 class _DefaultCommand(click.Group):
@@ -23,6 +25,7 @@ class _DefaultCommand(click.Group):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
         formatter.write_usage("flyte-compile", "check | drift | inspect SRC...")
+        formatter.write_usage("flyte-compile", "rules | explain CODE")
 
     def _place_of_command(self, args: list[str]) -> int | None:
         """Where a command's name stands: the first word that is neither an option nor an option's value."""
@@ -57,5 +60,5 @@ def main() -> None:
     """
 
 
-for command in (build, check, drift, inspect):
+for command in (build, check, drift, inspect, rules, explain):
     main.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -22,6 +22,13 @@ def loudness(quiet: bool, verbose: bool, config: Config) -> tuple[bool, bool]:
     return (quiet, verbose) if quiet or verbose else (config.quiet, config.verbose)
 
 
+def manner(stream: TextIO) -> tuple[bool, int | None]:
+    """Whether what goes to a stream has colours, and how wide it may be: `None` where no terminal is."""
+    if not stream.isatty():
+        return False, None
+    return not any(os.environ.get(name) for name in ("NO_COLOR", "CI")), os.get_terminal_size(stream.fileno()).columns
+
+
 def show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verbose: bool) -> None:
     """Findings on standard error; notes only when asked for."""
     from flyte_compile.diagnostics import Severity
@@ -31,9 +38,7 @@ def show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verbo
     least = Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
     shown = [found for found in distinct(diagnostics) if found.severity >= least]
     if shown:
-        terminal = sys.stderr.isatty()
-        colour = terminal and not any(os.environ.get(name) for name in ("NO_COLOR", "CI"))
-        width = os.get_terminal_size(sys.stderr.fileno()).columns if terminal else None
+        colour, width = manner(sys.stderr)
         click.echo(render_text(shown, checked.source_of, colour=colour, width=width), err=True, color=colour)
     if diagnostics and not quiet:
         hidden = len(distinct(diagnostics)) - len(shown)
