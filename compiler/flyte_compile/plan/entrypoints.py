@@ -59,6 +59,7 @@ def _unknown(task: Task, unknown: Unknown) -> Diagnostic:
         unknown.span,
         "Write the limits and the code as literals; the task is not emitted.",
         subject=task.name,
+        field="sandbox",
     )
 
 

@@ -79,7 +79,9 @@ def plan_base(image: Image, options: Options, reader: Reader) -> Base:
             reference = options.image_refs.get(name)
             if reference is None:
                 help = "Map it in [tool.flyte-compile.image-refs] of pyproject.toml."
-                reader.refuse("FC252", f"no image is configured under the name {name!r}", image.span, help)
+                reader.refuse(
+                    "FC252", f"no image is configured under the name {name!r}", image.span, help, "image.from_ref_name"
+                )
                 return Base(())
             return _on_reference(reference, image, options, reader)
         case ImageKind.AUTO | ImageKind.NONE | ImageKind.URI | ImageKind.IMAGE:
@@ -97,7 +99,13 @@ def python_version(image: Image, options: Options, reader: Reader) -> str:
         version = next(filter(None, map(_lowest_python, filter(None, scripts))), options.python)
     if re.fullmatch(r"3\.\d{1,2}(?:\.\d{1,2})?", version) is None:
         help = 'Write it as "3.12".'
-        reader.refuse("FC255", f"{version!r} is no version of Python that an image can have", image.span, help)
+        reader.refuse(
+            "FC255",
+            f"{version!r} is no version of Python that an image can have",
+            image.span,
+            help,
+            "image.python_version",
+        )
     return version
 
 
@@ -137,7 +145,7 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
 def _on_reference(reference: str, image: Image, options: Options, reader: Reader) -> Base:
     if parse_reference(reference) is None or reference in ("scratch", DECLARED_CONTEXT):
         help = "Write registry/name:tag in lower case."
-        reader.refuse("FC251", f"{reference!r} is no image that one can build on", image.span, help)
+        reader.refuse("FC251", f"{reference!r} is no image that one can build on", image.span, help, "image.base")
         return Base(())
     opening: list[Instruction] = [*_open_tag(reference), From(reference)]
     closing: list[Instruction] = []

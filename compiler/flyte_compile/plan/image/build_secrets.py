@@ -70,7 +70,13 @@ def mount_secrets(
         if variable is not None:
             if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable) is None:
                 help = "Name the variable with letters, digits and underscores."
-                reader.refuse("FC255", f"{variable!r} is no name of an environment variable", secret.span, help)
+                reader.refuse(
+                    "FC255",
+                    f"{variable!r} is no name of an environment variable",
+                    secret.span,
+                    help,
+                    f"{reader.place}.secret_mounts[{key}]",
+                )
             mounts[SecretMount(id, target=f"{_STEP_FOLDER}/{id}")] = None
             lines += (f'{variable}="$(cat {_STEP_FOLDER}/{id})"', f"export {variable}")
     return MountedSecrets(tuple(mounts), tuple(lines), tuple(secrets.values()))
@@ -89,7 +95,13 @@ def _mounted_file(reader: Reader, secret: Secret, mount: str, group: str | None,
         path = "/".join((SECRETS_FOLDER, *filter(None, (group,)), key.lower()))
     if re.fullmatch(r"/[A-Za-z0-9._/@+-]+", path) is None or ".." in path.split("/"):
         help = "Use letters, digits and the characters . _ @ + - in the secret's group, key and mount."
-        reader.refuse("FC255", f"a build secret can't be mounted at {path!r}", secret.span, help)
+        reader.refuse(
+            "FC255",
+            f"a build secret can't be mounted at {path!r}",
+            secret.span,
+            help,
+            f"{reader.place}.secret_mounts[{key}]",
+        )
     return path
 
 

@@ -90,12 +90,20 @@ def _included(
         path = inside or posixpath.normpath(posixpath.join(anchor, entry))
         if path == ".." or path.startswith(("../", "/")):
             help = "Write a path below the project root, relative to the file that declares the environment."
-            reader.refuse("FC261", f"include names {entry!r}, which lies outside of the project", span, help)
+            reader.refuse(
+                "FC261", f"include names {entry!r}, which lies outside of the project", span, help, f"include[{entry}]"
+            )
             continue
         found = _matches(path, files)
         if not found:
             help = "Create it, or correct the path: it is relative to the file that declares the environment."
-            reader.refuse("FC254", f"include names {entry!r}, which matches no file that can be read", span, help)
+            reader.refuse(
+                "FC254",
+                f"include names {entry!r}, which matches no file that can be read",
+                span,
+                help,
+                f"include[{entry}]",
+            )
         yield from found
 
 

@@ -33,7 +33,9 @@ def files_to_copy(folder: str, site: Site, span: Span) -> tuple[str, ...]:
     found = tuple(path for path in site.files.walk(folder) if not site.ignored.ignores(path.removeprefix(start)))
     if not found:
         help = "Put a file into it, or take the call out."
-        site.reader.refuse("FC258", f"the folder {folder!r} holds no file to copy", span, help)
+        site.reader.refuse(
+            "FC258", f"the folder {folder!r} holds no file to copy", span, help, f"{site.reader.place}[{folder}]"
+        )
     return tuple(site.reader.path(path, span) for path in found)
 
 
@@ -58,10 +60,18 @@ def resolve_in_image(declared: str, site: Site, span: Span, name: str) -> str:
     """A path in the image, made absolute from the working folder; a slash at the end, which marks a folder, stays."""
     if "$" in declared:
         help = "Write the path without variables."
-        site.reader.refuse("FC255", f"{name} {declared!r} depends on a variable of the build", span, help)
+        site.reader.refuse(
+            "FC255",
+            f"{name} {declared!r} depends on a variable of the build",
+            span,
+            help,
+            f"{site.reader.place}.{name}",
+        )
     if len(declared.encode()) > _LONGEST_PATH:
         help = "Write a path that a file system can hold."
-        site.reader.refuse("FC255", f"{name} is longer than {_LONGEST_PATH:,} bytes", span, help)
+        site.reader.refuse(
+            "FC255", f"{name} is longer than {_LONGEST_PATH:,} bytes", span, help, f"{site.reader.place}.{name}"
+        )
         return site.workdir
     path = posixpath.normpath(posixpath.join(site.workdir, declared))
     path = f"/{path.lstrip('/')}"

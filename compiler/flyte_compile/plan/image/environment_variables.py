@@ -36,11 +36,23 @@ def set_variables(layer: Env, reader: Reader) -> tuple[SetEnv, ...]:
         value = _parse(text)
         if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,4095}", name) is None:
             help = "Name it with letters, digits and underscores."
-            reader.refuse("FC255", f"{name[:60]!r} is no name of an environment variable", layer.span, help)
+            reader.refuse(
+                "FC255",
+                f"{name[:60]!r} is no name of an environment variable",
+                layer.span,
+                help,
+                f"{reader.place}[{name}]",
+            )
             continue
         if value.replaced & value.literal:
             help = "Split it into two variables."
-            reader.refuse("FC255", f"{text!r} has the same variable with and without a backslash", layer.span, help)
+            reader.refuse(
+                "FC255",
+                f"{text!r} has the same variable with and without a backslash",
+                layer.span,
+                help,
+                f"{reader.place}[{name}]",
+            )
             continue
         if _conflict(value, pending):
             instructions.append(_instruction(pending))

@@ -124,7 +124,9 @@ def _member(
     secret_ids: SecretIds,
     reader: Reader,
 ) -> _Member | None:
+    reader.place = "name"
     reader.text(environment.name, "the environment's name", environment.span)
+    reader.place = "image"
     place = environment.spans.get("image", environment.span)
     stand_in = Image(span=place, kind=ImageKind.AUTO, spans={})
     image = reader.known(environment.image, "the image", stand_in)
@@ -141,7 +143,7 @@ def _member(
     roots = dict.fromkeys(root for task in tasks_of(runs) for root in task.import_roots)
     if any(":" in root for root in roots):
         help = "Rename it: a colon separates the folders of PYTHONPATH."
-        reader.refuse("FC255", "a folder of modules has a colon in its name", environment.span, help)
+        reader.refuse("FC255", "a folder of modules has a colon in its name", environment.span, help, "root")
     return None if reader.refused else _Member(environment, image.span, recipe, tuple(roots), code, runs, reader)
 
 
@@ -188,7 +190,9 @@ def _read(paths: tuple[str, ...], members: list[_Member], files: ProjectFiles) -
         if content is None:
             for member in members:
                 help = "Make it a readable file, or leave it out of the image."
-                member.reader.refuse("FC254", f"{path!r}, which the image copies, can't be read", member.span, help)
+                member.reader.refuse(
+                    "FC254", f"{path!r}, which the image copies, can't be read", member.span, help, f"image[{path}]"
+                )
         else:
             found.append((path, content))
     return tuple(found)

@@ -105,7 +105,13 @@ def _script_step(layer: UVScript, site: Site) -> Step:
     local = next((package for package in packages if "file://" in package), None)
     if local is not None:
         help = "Install the project with with_uv_project instead."
-        site.reader.refuse("FC801", f"the script depends on the local project {local!r}", layer.span, help)
+        site.reader.refuse(
+            "FC801",
+            f"the script depends on the local project {local!r}",
+            layer.span,
+            help,
+            f"{site.reader.place}[{local}]",
+        )
     return _pip_step(packages, layer.options, site, layer) if packages else Step()
 
 
@@ -180,10 +186,22 @@ def _commands_step(layer: Commands, site: Site) -> Step:
         command = step_text(site.reader.known(item, name, ""))
         if command is None:
             help = "Join its lines with '&&', or give each as a command of its own."
-            site.reader.refuse("FC259", f"{name} has several lines, which end a step of the build", layer.span, help)
+            site.reader.refuse(
+                "FC259",
+                f"{name} has several lines, which end a step of the build",
+                layer.span,
+                help,
+                f"{site.reader.place}[{item}]",
+            )
         elif command.startswith("--"):
             help = "Start with the program to run."
-            site.reader.refuse("FC259", f"{name} starts with an option of the build step", layer.span, help)
+            site.reader.refuse(
+                "FC259",
+                f"{name} starts with an option of the build step",
+                layer.span,
+                help,
+                f"{site.reader.place}[{item}]",
+            )
         elif command and not command.startswith("#"):
             site.reader.text(re.sub(r"[\n\t]", " ", command), name, layer.span)
             advice = advice_on(command)

@@ -181,7 +181,13 @@ def _poetry_sources(document: Mapping[str, object], site: Site, span: Span) -> I
             yield str(source.get("url", "."))
             if package.get("develop"):
                 help = "Write develop = false for it: the folder is not in the image when the task runs."
-                site.reader.refuse("FC255", f"{package.get('name')!r} is an editable install of a folder", span, help)
+                site.reader.refuse(
+                    "FC255",
+                    f"{package.get('name')!r} is an editable install of a folder",
+                    span,
+                    help,
+                    f"{site.reader.place}[{package.get('name')}]",
+                )
 
 
 def _local_folders(paths: Iterator[str], folder: str, site: Site, span: Span) -> tuple[str, ...]:
@@ -191,7 +197,13 @@ def _local_folders(paths: Iterator[str], folder: str, site: Site, span: Span) ->
         place = posixpath.normpath(posixpath.join(folder, path))
         if place == ".." or place.startswith(("../", "/")):
             help = "Move it into the project, or compile from a folder that holds both."
-            site.reader.refuse("FC261", f"the local package {path!r} lies outside of the project", span, help)
+            site.reader.refuse(
+                "FC261",
+                f"the local package {path!r} lies outside of the project",
+                span,
+                help,
+                f"{site.reader.place}[{path}]",
+            )
         elif place != posixpath.normpath(folder):
             found[place] = None
     return tuple(found)

@@ -37,10 +37,13 @@ class Reader:
     environment: str | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     refused: bool = False
+    place: str = "image"
+    """What is read, as the field of a finding spells it: such as `image.with_pip_packages`."""
 
     def known(self, value: T | Unknown, name: str, stand_in: T) -> T:
         if isinstance(value, Unknown):
-            self._say("FC003", f"{name} can't be known statically: {value.reason}", value.span, _UNKNOWN_HELP)
+            message = f"{name} can't be known statically: {value.reason}"
+            self._say("FC003", message, value.span, _UNKNOWN_HELP, self._field(name))
             self.refused = True
             return stand_in
         return value
@@ -51,11 +54,13 @@ class Reader:
         character = control_character(text)
         if character is not None:
             help = "Remove it: text of a declaration may not end a line of the Dockerfile."
-            self.refuse("FC250", f"{name} holds the control character {character!r}", span, help)
+            self.refuse(
+                "FC250", f"{name} holds the control character {character!r}", span, help, self._field(name, text)
+            )
             return stand_in
         if len(text.encode()) > LONGEST_TEXT:
             help = f"Keep it under {LONGEST_TEXT:,} bytes, or copy it into the image as a file."
-            self.refuse("FC255", f"{name} is too long for a line of a Dockerfile", span, help)
+            self.refuse("FC255", f"{name} is too long for a line of a Dockerfile", span, help, self._field(name, text))
             return stand_in
         return text
 
@@ -63,7 +68,7 @@ class Reader:
         """The path of a file of the project that a Dockerfile can name."""
         if "\\" in path:
             help = "Rename it: builders take the backslash for an escape."
-            self.refuse("FC255", f"the path {path!r} holds a backslash", span, help)
+            self.refuse("FC255", f"the path {path!r} holds a backslash", span, help, f"{self.place}[{path}]")
             return ""
         return self.text(path, "the path of a file", span)
 
@@ -87,22 +92,32 @@ class Reader:
             return None
         if not source.exists or source.is_folder != folder:
             help = f"Create it, or name a {kind} that exists."
-            self.refuse("FC254", f"{name}: there is no {kind} {source.declared!r}", span, help)
+            self.refuse(
+                "FC254",
+                f"{name}: there is no {kind} {source.declared!r}",
+                span,
+                help,
+                f"{self.place}[{source.declared}]",
+            )
             return None
         return self.path(source.path, span) or None
 
-    def refuse(self, code: str, message: str, span: Span, help: str) -> None:
-        """Notes why nothing can be built from this declaration."""
-        self._say(code, message, span, help)
+    def refuse(self, code: str, message: str, span: Span, help: str, field: str | None = None) -> None:
+        """Notes why nothing can be built from this declaration; the field is the place that is read unless said."""
+        self._say(code, message, span, help, field or self.place)
         self.refused = True
 
     def note(self, code: str, message: str, span: Span, help: str) -> None:
         """Notes what is worth knowing of an image that is built all the same."""
-        self._say(code, message, span, help)
+        self._say(code, message, span, help, self.place)
 
-    def _say(self, code: str, message: str, span: Span, help: str) -> None:
+    def _field(self, name: str, text: str = "?") -> str:
+        """One argument by its name, one of several texts by itself."""
+        return f"{self.place}.{name}" if name.isidentifier() else f"{self.place}[{text}]"
+
+    def _say(self, code: str, message: str, span: Span, help: str, field: str) -> None:
         severity: Severity = CODES[code].severity
-        finding = Diagnostic(code, severity, message, span, help, subject=self.environment)
+        finding = Diagnostic(code, severity, message, span, help, subject=self.environment, field=field)
         if finding not in self.diagnostics:
             self.diagnostics.append(finding)
 

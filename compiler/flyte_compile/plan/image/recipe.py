@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flyte_compile.ir import CodeBundleLayer, Image
+from flyte_compile.ir.layer_methods import method_of
 from flyte_compile.ir.reference import is_platform
 from flyte_compile.plan.image.base import plan_base
 from flyte_compile.plan.image.build_secrets import SecretIds
@@ -57,6 +58,7 @@ def plan_recipe(
     secrets: dict[BuildSecret, None] = {}
     bundles: list[Bundle] = []
     for layer in image.layers:
+        reader.place = f"image.{method_of(layer)}"
         step = layer_step(layer, site)
         instructions += step.instructions
         context.update(dict.fromkeys(step.context_files))
@@ -64,6 +66,7 @@ def plan_recipe(
         site = replace(site, workdir=workdir_after(layer, site))
         if isinstance(layer, CodeBundleLayer):
             bundles.append(_bundle(layer, site))
+    reader.place = "image"
     recipe = Recipe(
         instructions=(*instructions, *base.closing),
         context_files=tuple(sorted(context)),
@@ -83,7 +86,7 @@ def _bundle(layer: CodeBundleLayer, site: Site) -> Bundle:
     style = site.reader.text(layer.copy_style, "copy_style", layer.span, "all")
     if style not in ("loaded_modules", "all"):
         help = "Write 'loaded_modules' or 'all'."
-        site.reader.refuse("FC255", f"{style!r} is no copy_style", layer.span, help)
+        site.reader.refuse("FC255", f"{style!r} is no copy_style", layer.span, help, f"{site.reader.place}.copy_style")
     declared = site.reader.text(layer.dst, "dst", layer.span)
     return Bundle(style == "all", resolve_in_image(declared, site, layer.span, "dst").rstrip("/") or "/")
 
@@ -93,5 +96,5 @@ def _platforms(image: Image, own_base: bool, reader: Reader) -> tuple[str, ...]:
     for platform in platforms:
         if not is_platform(platform):
             help = "Write 'linux/amd64' or 'linux/arm64'."
-            reader.refuse("FC251", f"{platform!r} is no platform", image.span, help)
+            reader.refuse("FC251", f"{platform!r} is no platform", image.span, help, f"image.platform[{platform}]")
     return tuple(dict.fromkeys(platforms)) or (OTHER_PLATFORMS if own_base else DEBIAN_PLATFORMS)

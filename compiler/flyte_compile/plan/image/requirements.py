@@ -33,7 +33,7 @@ def can_bind(path: str, reader: Reader, span: Span) -> bool:
     if re.fullmatch(r"[A-Za-z0-9._/@+ -]+", path):
         return True
     help = "Rename it: use letters, digits, spaces and the characters . _ @ + -."
-    reader.refuse("FC255", f"{path!r} can't be mounted into a step of the build", span, help)
+    reader.refuse("FC255", f"{path!r} can't be mounted into a step of the build", span, help, f"{reader.place}[{path}]")
     return False
 
 
@@ -49,7 +49,13 @@ def requirement_files(path: str, site: Site, span: Span) -> tuple[str, ...]:
         content = site.files.read(current)
         if content is None:
             help = "Create it, or take the line that includes it out."
-            site.reader.refuse("FC254", f"the requirements file {current!r} can't be read", span, help)
+            site.reader.refuse(
+                "FC254",
+                f"the requirements file {current!r} can't be read",
+                span,
+                help,
+                f"{site.reader.place}[{current}]",
+            )
             continue
         for match in _INCLUDE.finditer(content.decode("utf-8", "replace")):
             if "://" not in match["path"]:

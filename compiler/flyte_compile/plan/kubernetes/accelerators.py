@@ -53,7 +53,9 @@ def plan_accelerator(
     if device_class not in RESOURCES:
         return None, (_not_in_clusters(device_class, span, subject),)
     if partition is not None and any(map(label_value_problem, (partition, f"mig-{partition}"))):
-        return None, (found("FC352", f"no node has a partition {partition!r}", span, subject=subject),)
+        return None, (
+            found("FC352", f"no node has a partition {partition!r}", span, subject=subject, field="resources.gpu"),
+        )
     profile = platform.classes.get(device_class)
     resource = profile.resource if profile else RESOURCES[device_class]
     findings: list[Finding] = []
@@ -112,6 +114,7 @@ def _not_enforced(
         f"platform {platform.name!r} has no label for {what!r}, so the type of the device is not enforced{would}",
         span,
         subject=subject,
+        field="resources.gpu",
         help="Choose the platform of your cluster, or add the label to a platform table of your own.",
     )
 
@@ -132,6 +135,7 @@ def _chips(name: str | None, topology: str, declared: int, span: Span, subject: 
             f"the topology {topology!r} is {total} chips on {nodes} nodes, and one pod has those of one node alone",
             span,
             subject=subject,
+            field="resources.gpu",
             help="Ask for a topology of one node, or run the task as an indexed Job of your own.",
         ),
     )

@@ -62,4 +62,4 @@ def _seconds(feature: str, value: float | None, settings: PodSettings) -> tuple[
 
 
 def _impossible(feature: str, value: object, at: Span, subject: str) -> Finding:
-    return found("FC650", f"{feature} can't be {value!r} in Kubernetes", at, subject=subject)
+    return found("FC650", f"{feature} can't be {value!r} in Kubernetes", at, subject=subject, field=feature)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flyte_compile.diagnostics import CODES, WAYS_OUT, Diagnostic, Related, Severity, Span
@@ -34,16 +35,26 @@ def found(
     span: Span,
     *,
     subject: str,
+    field: str,
     help: str | None = None,
     related: tuple[Related, ...] = (),
 ) -> Diagnostic:
     """A diagnostic with its code's usual severity."""
-    return Diagnostic(code, CODES[code].severity, message, span, help, related, subject)
+    return Diagnostic(code, CODES[code].severity, message, span, help, related, subject, field)
 
 
-def gap(feature: str, code: str, message: str, span: Span, *, subject: str, help: str | None = None) -> Gap:
-    """Something that the target can't express, under one of the FC8xx codes."""
-    return Gap(feature, found(code, message, span, subject=subject, help=help))
+def gap(
+    feature: str,
+    code: str,
+    message: str,
+    span: Span,
+    *,
+    subject: str,
+    field: str | None = None,
+    help: str | None = None,
+) -> Gap:
+    """Something that the target can't express, under one of the FC8xx codes; the feature is the field unless said."""
+    return Gap(feature, found(code, message, span, subject=subject, field=field or feature, help=help))
 
 
 def unknown_parts(field: str, value: object, *, subject: str) -> Iterator[Diagnostic]:
@@ -54,13 +65,28 @@ def unknown_parts(field: str, value: object, *, subject: str) -> Iterator[Diagno
             f"{field} can't be known statically: {unknown.reason}",
             unknown.span,
             subject=subject,
+            field=field,
             help=WAYS_OUT,
         )
 
 
-def unknown_gap(feature: str, value: object, *, subject: str) -> tuple[Gap, ...]:
+def unknown_gap(feature: str, value: object, *, subject: str, field: str) -> tuple[Gap, ...]:
     """FC003 for something that can be left out of the artefacts, and that the manifest lists."""
-    return tuple(Gap(feature, found) for found in unknown_parts(feature, value, subject=subject))
+    return tuple(Gap(feature, replace(found, field=field)) for found in unknown_parts(feature, value, subject=subject))
+
+
+def declared_in(owner: str, settings: Collection[str], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, those about some settings with the field that says what declares them, such as a call."""
+
+    def named(diagnostic: Diagnostic) -> Diagnostic:
+        field = diagnostic.field or ""
+        setting = re.split(r"[.\[]", field, maxsplit=1)[0]
+        return replace(diagnostic, field=f"{owner}.{field}") if setting in settings else diagnostic
+
+    return tuple(
+        replace(finding, diagnostic=named(finding.diagnostic)) if isinstance(finding, Gap) else named(finding)
+        for finding in findings
+    )
 
 
 def diagnostics_of(findings: Iterable[Finding]) -> Iterator[Diagnostic]:

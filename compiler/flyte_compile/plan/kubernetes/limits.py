@@ -52,6 +52,7 @@ def task_gaps(environment: Environment, task: Task) -> Iterator[Gap]:
             "no copilot stages inputs and outputs: '{{.inputs.x}}' stays as it is, and outputs stay in the pod",
             task.span,
             subject=task.name,
+            field="inputs",
             help="Change the command in the emitted pod, or run the task on a Flyte backend.",
         )
 

@@ -40,13 +40,18 @@ def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | No
     if containers.primary is None:
         message = f"the pod template has no container {name!r}, which is to run the task"
         help = "Call one of its containers so, or say which one with primary_container_name=."
-        return None, (found("FC751", message, declared.span, subject=subject, help=help),)
+        return None, (
+            found(
+                "FC751", message, declared.span, subject=subject, field="pod_template.primary_container_name", help=help
+            ),
+        )
     findings: list[Finding] = [
         found(
             "FC750",
             f"{clause}, which the Pod Security Standard 'restricted' forbids",
             declared.span,
             subject=subject,
+            field=f"pod_template.pod_spec[{clause}]",
             help="A namespace that enforces the standard refuses this pod: leave it out if the task does without.",
         )
         for clause in contradictions(spec, annotations)
@@ -66,7 +71,8 @@ def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | No
 def _refused(problem: Problem, declared: PodTemplate, subject: str) -> Finding:
     message = f"the pod template's {problem.path} {problem.message}"
     code = "FC755" if problem.path.startswith("spec") else "FC752"
-    return found(code, message, declared.span, subject=subject, help=problem.help)
+    field = f"pod_template.{problem.path}"
+    return found(code, message, declared.span, subject=subject, field=field, help=problem.help)
 
 
 def _restricted_sidecars(containers: Containers, declared: PodTemplate, subject: str) -> Iterator[Finding]:
@@ -77,5 +83,6 @@ def _restricted_sidecars(containers: Containers, declared: PodTemplate, subject:
                 f"container {container.get('name')!r} runs as user 1000 without capabilities, as the pod does",
                 declared.span,
                 subject=subject,
+                field=f"pod_template.pod_spec.containers[{container.get('name')}].security_context",
                 help="Give it a securityContext of its own if its image needs more.",
             )

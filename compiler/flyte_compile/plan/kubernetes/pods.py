@@ -196,7 +196,13 @@ def _placement(
 
 def _arguments(settings: PodSettings, program: Program) -> tuple[Finding, ...]:
     return tuple(
-        found("FC450", f"{text!r} can't be passed to a container: {problem}", settings.span, subject=settings.subject)
+        found(
+            "FC450",
+            f"{text!r} can't be passed to a container: {problem}",
+            settings.span,
+            subject=settings.subject,
+            field="command",
+        )
         for text in (program.image or "", *program.command, *program.arguments)
         if (problem := text_problem(text)) is not None
     )
@@ -208,7 +214,16 @@ def _account(settings: PodSettings) -> tuple[Finding, ...]:
         return ()
     message = f"no ServiceAccount can be called {account!r}"
     help = "Use small letters, digits, '-' and '.'."
-    return (found("FC757", message, settings.at("service_account"), subject=settings.subject, help=help),)
+    return (
+        found(
+            "FC757",
+            message,
+            settings.at("service_account"),
+            subject=settings.subject,
+            field="service_account",
+            help=help,
+        ),
+    )
 
 
 def _foreign_image(settings: PodSettings, image: Document) -> Finding:
@@ -218,6 +233,7 @@ def _foreign_image(settings: PodSettings, image: Document) -> Finding:
         f"the pod template names the image {image!r}, which must hold the code and the entrypoint itself",
         settings.at("pod_template"),
         subject=settings.subject,
+        field="pod_template.pod_spec.containers",
         help="Leave the primary container's image out, so that the environment's image is used.",
     )
 

@@ -109,11 +109,22 @@ def _pool(policy: ReusePolicy, name: str, context: Context) -> tuple[Pool | None
     counts = (low, high)
     if not all(type(count) is int and 0 <= count <= _MAX_REPLICAS for count in counts) or low > high or high < 1:
         message = f"a Deployment can't have {low!r} to {high!r} replicas"
-        return None, (found("FC550", message, at, subject=name, help="Write replicas=2, or replicas=(1, 5)."),)
+        return None, (
+            found(
+                "FC550",
+                message,
+                at,
+                subject=name,
+                field="reusable.replicas",
+                help="Write replicas=2, or replicas=(1, 5).",
+            ),
+        )
     for field, seconds in (("scaledown_ttl", scaledown), ("idle_ttl", known(policy.idle_ttl))):
         if not 0 <= seconds <= _MAX_SECONDS:
             at = policy.spans.get(field, policy.span)
-            return None, (found("FC550", f"{field} can't be {seconds!r} seconds", at, subject=name),)
+            return None, (
+                found("FC550", f"{field} can't be {seconds!r} seconds", at, subject=name, field=f"reusable.{field}"),
+            )
     pool = Pool(
         name=context.pool_names[name],
         service=service_name(context.pool_names[name]),

@@ -16,6 +16,8 @@ from flyte_compile.plan.kubernetes.platforms import Platform
 SHM_VOLUME = "flyte-shm"
 SHM_PATH = "/dev/shm"
 
+_ORDER = "Write the request first, then the limit."
+
 
 @dataclass(frozen=True, slots=True)
 class SharedMemory:
@@ -93,7 +95,7 @@ def _pair(
     low, high = amounts[0], amounts[-1]
     if low is not None and high is not None and low > high:
         message = f"{field} asks for {request!r}, which is above its limit {limit!r}"
-        return None, (found("FC351", message, span, subject=subject, help="Write the request first, then the limit."),)
+        return None, (found("FC351", message, span, subject=subject, field=f"resources.{field}", help=_ORDER),)
     return (request, limit), ()
 
 
@@ -110,5 +112,6 @@ def _no_quantity(field: str, text: str, span: Span, subject: str) -> Finding:
         f"{field} is {text!r}, which is not a Kubernetes quantity",
         span,
         subject=subject,
+        field=f"resources.{field}",
         help=f"Write {better!r}." if better else "Write an amount such as '500m' or '4Gi'.",
     )

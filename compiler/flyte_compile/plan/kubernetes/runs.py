@@ -87,7 +87,7 @@ def program_of(
     for item in (*command, *arguments):
         if not isinstance(item, str):
             message = f"{item!r} is no argument: the command of a container task is a list of texts"
-            findings += (found("FC450", message, task.span, subject=task.name),)
+            findings += (found("FC450", message, task.span, subject=task.name, field="command"),)
     own = known(container.image)
     return Program(
         image=image if own in (None, "auto") else own,
@@ -121,7 +121,7 @@ def plan_run(
         return None, unknowns
     if (problem := text_problem(task.name)) is not None:
         message = f"the task's name {task.name!r} can't be written: {problem}"
-        return None, (found("FC752", message, task.span, subject=task.name),)
+        return None, (found("FC752", message, task.span, subject=task.name, field="name"),)
     attempts, findings = plan_attempts(settings)
     queue, problems = queue_of(settings)
     findings += problems

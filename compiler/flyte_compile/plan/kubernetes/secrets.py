@@ -61,7 +61,9 @@ def plan_secrets(secrets: Sequence[Secret], *, subject: str) -> tuple[SecretPlan
             findings.append(_renamed(usual, reference, secret, subject))
         path = f"{group}/{key.lower()}" if group else key.lower()
         if (problem := _path_problem(path)) is not None:
-            findings.append(found("FC453", problem, secret.span, subject=subject))
+            findings.append(
+                found("FC453", problem, secret.span, subject=subject, field=f"secrets[{_declared(secret)}]")
+            )
             continue
         variable = known(secret.as_env_var)
         if variable is not None:
@@ -92,8 +94,14 @@ def _renamed(usual: Reference, reference: Reference, secret: Secret, subject: st
         f"the pod reads {reference.key!r} of {reference.name!r}",
         secret.span,
         subject=subject,
+        field=f"secrets[{_declared(secret)}]",
         help="Create the Secret under the name that the pod reads, or use small letters, digits, '-' and '.' alone.",
     )
+
+
+def _declared(secret: Secret) -> str:
+    key, group = known(secret.key), known(secret.group)
+    return f"{group}/{key}" if group else key
 
 
 def _path_problem(path: str) -> str | None:

@@ -10,7 +10,7 @@ from flyte_compile.diagnostics import Span
 from flyte_compile.ir import Data, Task, Trigger, Unknown
 from flyte_compile.ir.cron import cron_problem
 from flyte_compile.plan.kubernetes.documents import TRIGGER_ANNOTATION
-from flyte_compile.plan.kubernetes.findings import Finding, found, gap, has_errors, unknown_gap
+from flyte_compile.plan.kubernetes.findings import Finding, declared_in, found, gap, has_errors, unknown_gap
 from flyte_compile.plan.kubernetes.jobs import Schedule, cron_job_document
 from flyte_compile.plan.kubernetes.known import known
 from flyte_compile.plan.kubernetes.pods import Program
@@ -38,7 +38,7 @@ def plan_triggers(
     environment_name: str, task: Task, settings: PodSettings, program: Program, context: Context
 ) -> tuple[tuple[tuple[str, ObjectPlan], ...], tuple[Finding, ...]]:
     """The CronJobs of a task, each with its trigger's name; what no CronJob can be is said."""
-    findings: tuple[Finding, ...] = unknown_gap("triggers", _shallow(task), subject=task.name)
+    findings: tuple[Finding, ...] = unknown_gap("triggers", _shallow(task), subject=task.name, field="triggers")
     planned: list[tuple[str, ObjectPlan]] = []
     for trigger in known_triggers(task):
         schedule, problems = _schedule(task, trigger, context)
@@ -65,7 +65,7 @@ def _schedule(task: Task, trigger: Trigger, context: Context) -> tuple[Schedule 
     feature = f"triggers.{name}"
     at = trigger.spans.get("automation", trigger.span)
     parts = (trigger.cron, trigger.timezone, trigger.interval_minutes, trigger.automation, trigger.auto_activate)
-    unknowns = unknown_gap(feature, parts, subject=task.name)
+    unknowns = unknown_gap(feature, parts, subject=task.name, field=f"{_field(trigger)}.automation")
     if unknowns:
         return None, unknowns
     cron, timezone = known(trigger.cron), known(trigger.timezone)
@@ -75,7 +75,9 @@ def _schedule(task: Task, trigger: Trigger, context: Context) -> tuple[Schedule 
         what = f"fires on {kind}" if kind else "fires only on demand"
         message = f"the trigger {name!r} {what}, which no CronJob does"
         help = "Create the task's Job or pod where the event is known."
-        return None, (gap(feature, "FC843", message, at, subject=task.name, help=help),)
+        return None, (
+            gap(feature, "FC843", message, at, subject=task.name, field=f"{_field(trigger)}.automation", help=help),
+        )
     if cron is None:
         timezone = "Etc/UTC"
         cron = fixed_rate(interval) if interval is not None and trigger.start_time is None else None
@@ -84,7 +86,17 @@ def _schedule(task: Task, trigger: Trigger, context: Context) -> tuple[Schedule 
     elif (problem := cron_problem(cron)) is not None:
         message = f"{cron!r} is no schedule of a CronJob: {problem}"
         help = "Write five fields, with Sunday as 0."
-        return None, (gap(feature, "FC831", message, at, subject=task.name, help=help),)
+        return None, (
+            gap(
+                feature,
+                "FC831",
+                message,
+                at,
+                subject=task.name,
+                field=f"{_field(trigger)}.automation.expression",
+                help=help,
+            ),
+        )
     schedule = Schedule(
         name=context.cron_names[cron_name_seed(task, trigger)],
         cron=cron,
@@ -98,7 +110,7 @@ def _no_fixed_rate(trigger: Trigger, task: Task, feature: str, at: Span) -> Find
     since = "" if trigger.start_time is None else " from a moment of its own"
     message = f"no cron schedule fires every {known(trigger.interval_minutes)} minutes{since}"
     help = "Use flyte.Cron, or an interval that divides an hour or, in whole hours, a day, without start_time."
-    return gap(feature, "FC830", message, at, subject=task.name, help=help)
+    return gap(feature, "FC830", message, at, subject=task.name, field=f"{_field(trigger)}.automation", help=help)
 
 
 def _cron_job(
@@ -119,19 +131,25 @@ def _cron_job(
         trigger.labels,
         trigger.annotations,
     )
-    findings: tuple[Finding, ...] = unknown_gap(f"triggers.{name}", parts, subject=task.name)
+    findings: tuple[Finding, ...] = unknown_gap(f"triggers.{name}", parts, subject=task.name, field=_field(trigger))
     if findings:
         return None, findings
     labels = _texts(known(trigger.labels))
     annotations = _texts(known(trigger.annotations))
     findings = tuple(
-        found("FC752", f"the trigger's {problem.path} {problem.message}", trigger.span, subject=task.name)
+        found(
+            "FC752",
+            f"the trigger's {problem.path} {problem.message}",
+            trigger.span,
+            subject=task.name,
+            field=f"{_field(trigger)}.{problem.path}",
+        )
         for problem in metadata_problems(labels, {**annotations, TRIGGER_ANNOTATION: name})
     )
     inputs = json.dumps(_plain(known(trigger.inputs) or {}), sort_keys=True)
     scheduled = with_time(with_inputs(program, inputs), trigger.time_inputs)
     run, problems = plan_run(environment_name, task, _triggered(settings, trigger), scheduled, context)
-    findings += problems
+    findings += declared_in(_field(trigger), trigger.spans, problems)
     if run is None or has_errors(findings):
         return None, findings
     pod = replace(
@@ -161,6 +179,11 @@ def _triggered(settings: PodSettings, trigger: Trigger) -> PodSettings:
         interruptible=settings.interruptible if trigger.interruptible is None else trigger.interruptible,
         queue=known(trigger.queue) or settings.queue,
     )
+
+
+def _field(trigger: Trigger) -> str:
+    """How a finding's field spells a trigger."""
+    return f"triggers[{known(trigger.name)}]"
 
 
 def _texts(values: Mapping[str, str | Unknown] | None) -> Mapping[str, str]:

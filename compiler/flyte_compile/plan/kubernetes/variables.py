@@ -48,7 +48,9 @@ def plan_variables(
         problem = _problem(name, value)
         if problem is not None:
             help = "Kubernetes can't hand it to a process; encode it, and decode it in the task."
-            findings.append(found("FC450", problem, declared.span, subject=subject, help=help))
+            findings.append(
+                found("FC450", problem, declared.span, subject=subject, field=f"env_vars[{name}]", help=help)
+            )
             continue
         if "$(" in value or "$$" in value:
             findings.append(_expanded(name, declared.span, subject))
@@ -85,5 +87,6 @@ def _expanded(name: str, span: Span, subject: str) -> Finding:
         f"Kubernetes expands '$(NAME)' and '$$' in the value of {name!r}, as a Flyte backend's pods do",
         span,
         subject=subject,
+        field=f"env_vars[{name}]",
         help="Write '$$(NAME)' where the text itself is meant.",
     )

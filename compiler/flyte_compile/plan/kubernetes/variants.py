@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from flyte_compile.ir import Override, Task, Unknown
 from flyte_compile.plan.kubernetes.artefacts import RunArtefacts
 from flyte_compile.plan.kubernetes.documents import OVERRIDE_ANNOTATION
-from flyte_compile.plan.kubernetes.findings import Finding, gap, has_errors, unknown_parts
+from flyte_compile.plan.kubernetes.findings import Finding, declared_in, gap, has_errors, unknown_parts
 from flyte_compile.plan.kubernetes.pods import Program
 from flyte_compile.plan.kubernetes.preambles import pod_note, run_preamble
 from flyte_compile.plan.kubernetes.runs import Context, Run, plan_run
@@ -50,6 +50,7 @@ def plan_variants(
         if unknowns:
             continue
         run, problems = plan_run(environment_name, task, overridden(settings, override), program, context)
+        problems = declared_in(_owner(override), override.given, problems)
         findings += problems
         if run is None or has_errors(problems):
             continue
@@ -74,7 +75,8 @@ def plan_variants(
 def _unknowns(override: Override, task: Task) -> Iterator[Finding]:
     """FC003 for everything that a call passes to its pod and that isn't known."""
     for field in NEEDED:
-        yield from unknown_parts(f"override({field}=)", getattr(override, field), subject=task.name)
+        for unknown in unknown_parts(f"override({field}=)", getattr(override, field), subject=task.name):
+            yield replace(unknown, field=f"{_owner(override)}.{field}")
 
 
 def _own_policy(override: Override, task: Task) -> tuple[Finding, ...]:
@@ -85,7 +87,22 @@ def _own_policy(override: Override, task: Task) -> tuple[Finding, ...]:
     )
     at = override.spans.get("reusable", override.span)
     help = "Declare the policy on an environment."
-    return (gap("override.reusable", "FC838", message, at, subject=task.name, help=help),)
+    return (
+        gap(
+            "override.reusable",
+            "FC838",
+            message,
+            at,
+            subject=task.name,
+            field=f"{_owner(override)}.reusable",
+            help=help,
+        ),
+    )
+
+
+def _owner(override: Override) -> str:
+    """How a finding's field spells the call."""
+    return f"override[{override.target}]"
 
 
 def _key(run: Run) -> str:

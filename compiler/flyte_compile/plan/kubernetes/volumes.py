@@ -60,6 +60,7 @@ def _clash(what: str, settings: PodSettings) -> Finding:
         f"the pod template {what}",
         settings.at("pod_template"),
         subject=settings.subject,
+        field="pod_template.pod_spec.volumes",
         help="Give it another name and place, or leave shm or the secret's mount out.",
     )
 
