@@ -39,9 +39,12 @@ def lower_override(reader: Reader, call: Call, keys: Keys) -> ir.Override:
     environment = target.content.get("environment")
     caller = None if call.caller is None else text_of(task_name(call.caller, call.caller.place))
 
+    shown = name if isinstance(name, str) else "?"
+    within = reader.about(caller if isinstance(caller, str) else name).below(f"override[{shown}]")
+
     def read(field: str, function: Callable[[Reader, Value, Place], T]) -> T | None:
         value = given.get(field)
-        return None if value is None else function(reader, value, places.get(field, call.place))
+        return None if value is None else function(within.below(field), value, places.get(field, call.place))
 
     reusable = given.get("reusable")
     return ir.Override(

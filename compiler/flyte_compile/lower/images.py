@@ -54,10 +54,14 @@ def _image(reader: Reader, value: SdkObject) -> ir.Image:
         registry=_text(reader, value, "registry"),
         name=_text(reader, value, "name"),
         python_version=_python_version(reader, content["python_version"], field_place(value, "python_version")),
-        platforms=reader.items(content["platform"], field_place(value, "platform"), reader.required_text),
-        install_flyte=reader.boolean(content["install_flyte"], field_place(value, "install_flyte"), True),
+        platforms=reader.below("platform").items(
+            content["platform"], field_place(value, "platform"), reader.required_text
+        ),
+        install_flyte=reader.below("install_flyte").boolean(
+            content["install_flyte"], field_place(value, "install_flyte"), True
+        ),
         flyte_version=_text(reader, value, "flyte_version"),
-        extendable=reader.boolean(content["extendable"], field_place(value, "extendable")),
+        extendable=reader.below("extendable").boolean(content["extendable"], field_place(value, "extendable")),
         layers=tuple(
             _layer(reader, item)
             for item in (layers.items if isinstance(layers, TupleValue) else ())
@@ -134,7 +138,7 @@ def _pip_options(reader: Reader, layer: SdkObject) -> ir.PipOptions:
     return ir.PipOptions(
         index_url=_text(reader, layer, "index_url"),
         extra_index_urls=None if is_none(urls) else reader.items(urls, place, reader.required_text),
-        pre=reader.boolean(layer.content["pre"], field_place(layer, "pre")),
+        pre=reader.below("pre").boolean(layer.content["pre"], field_place(layer, "pre")),
         extra_args=_text(reader, layer, "extra_args"),
         secret_mounts=_mounts(reader, layer),
     )
@@ -286,7 +290,7 @@ def _env(reader: Reader, layer: SdkObject) -> ir.Layer:
 
 def _copy(reader: Reader, layer: SdkObject) -> ir.Layer:
     src = source_file(reader, layer.content["src"], field_place(layer, "src"))
-    dst = reader.required_text(layer.content["dst"], field_place(layer, "dst"))
+    dst = reader.below("dst").required_text(layer.content["dst"], field_place(layer, "dst"))
     is_folder = isinstance(layer.content["path_type"], Const) and layer.content["path_type"].value == 1
     contents_only = layer.content.get("copy_contents_only", Const(False, layer.place))
     whole = reader.boolean(contents_only, layer.place)
@@ -299,14 +303,17 @@ def _copy(reader: Reader, layer: SdkObject) -> ir.Layer:
 def _bundle(reader: Reader, layer: SdkObject) -> ir.Layer:
     return ir.CodeBundleLayer(
         span=span_at(layer.place),
-        copy_style=reader.required_text(layer.content["copy_style"], field_place(layer, "copy_style")),
-        dst=reader.required_text(layer.content["dst"], field_place(layer, "dst")),
+        copy_style=reader.below("copy_style").required_text(
+            layer.content["copy_style"], field_place(layer, "copy_style")
+        ),
+        dst=reader.below("dst").required_text(layer.content["dst"], field_place(layer, "dst")),
     )
 
 
 def _workdir(reader: Reader, layer: SdkObject) -> ir.Layer:
     return ir.WorkDir(
-        span=span_at(layer.place), workdir=reader.required_text(layer.content["workdir"], field_place(layer, "workdir"))
+        span=span_at(layer.place),
+        workdir=reader.below("workdir").required_text(layer.content["workdir"], field_place(layer, "workdir")),
     )
 
 

@@ -41,7 +41,7 @@ def resources(reader: Reader, value: Value, place: Place) -> ir.Resources | ir.U
     if not isinstance(value, SdkObject) or value.type != "flyte.Resources":
         return reader.refuse("FC010", f"{describe(value)} stands where flyte.Resources(...) belongs", place)
     content = value.content
-    gpu = _gpu(reader, content["gpu"], field_place(value, "gpu"))
+    gpu = _gpu(reader.below("gpu"), content["gpu"], field_place(value, "gpu"))
     return ir.Resources(
         span_at(value.place),
         spans_of(value),
@@ -56,7 +56,7 @@ def resources(reader: Reader, value: Value, place: Place) -> ir.Resources | ir.U
 
 def _amounts(reader: Reader, owner: SdkObject, name: str) -> object:
     value = plain(owner.content[name])
-    place = field_place(owner, name)
+    place, reader = field_place(owner, name), reader.below(name)
     if isinstance(value, (TupleValue, ListValue)):
         return reader.items(value, place, lambda item, at: _amount(reader, item, at))
     return reader.scalar(value, place, (int, float, str), "a quantity")
@@ -71,11 +71,11 @@ def _amount(reader: Reader, value: Value, place: Place) -> object:
 def _gpu(reader: Reader, value: Value, place: Place) -> int | str | ir.Device | ir.Unknown | None:
     if isinstance(value, SdkObject) and value.type == "flyte.Device":
         constructor = value.content.get("constructor")
-        name = reader.text(value.content["device"], field_place(value, "device"))
+        name = reader.below("device").text(value.content["device"], field_place(value, "device"))
         return ir.Device(
             device=current_name(name) if isinstance(name, str) else name,
-            quantity=reader.integer(value.content["quantity"], field_place(value, "quantity")),
-            partition=reader.text(value.content["partition"], field_place(value, "partition")),
+            quantity=reader.below("quantity").integer(value.content["quantity"], field_place(value, "quantity")),
+            partition=reader.below("partition").text(value.content["partition"], field_place(value, "partition")),
             device_class=reader.required_text(value.content["device_class"], value.place),
             constructor=str(constructor.value) if isinstance(constructor, Const) else "Device",
         )
@@ -119,10 +119,10 @@ def secret(reader: Reader, value: Value, place: Place) -> ir.Secret | ir.Unknown
         return ir.Secret(span_at(place), value.value, None, None, _variable(None, value.value), is_bare_key=True)
     if not isinstance(value, SdkObject) or value.type != "flyte.Secret":
         return reader.refuse("FC010", f"{describe(value)} stands where a key or flyte.Secret(...) belongs", place)
-    key = reader.required_text(value.content["key"], field_place(value, "key"))
-    group = reader.text(value.content["group"], field_place(value, "group"))
-    mount = reader.path_text(value.content["mount"], field_place(value, "mount"))
-    as_env_var = reader.text(value.content["as_env_var"], field_place(value, "as_env_var"))
+    key = reader.below("key").required_text(value.content["key"], field_place(value, "key"))
+    group = reader.below("group").text(value.content["group"], field_place(value, "group"))
+    mount = reader.below("mount").path_text(value.content["mount"], field_place(value, "mount"))
+    as_env_var = reader.below("as_env_var").text(value.content["as_env_var"], field_place(value, "as_env_var"))
     if not mount and not as_env_var:
         parts = [part for part in (group, key) if isinstance(part, ir.Unknown)]
         as_env_var = parts[0] if parts else _variable(group, key)  # type: ignore[arg-type]
@@ -161,9 +161,11 @@ def pod_template(reader: Reader, value: Value, place: Place) -> str | ir.PodTemp
     return ir.PodTemplate(
         span_at(value.place),
         read,
-        reader.required_text(value.content["primary_container_name"], field_place(value, "primary_container_name")),
-        env_vars(reader, value.content["labels"], field_place(value, "labels")),
-        env_vars(reader, value.content["annotations"], field_place(value, "annotations")),
+        reader.below("primary_container_name").required_text(
+            value.content["primary_container_name"], field_place(value, "primary_container_name")
+        ),
+        env_vars(reader.below("labels"), value.content["labels"], field_place(value, "labels")),
+        env_vars(reader.below("annotations"), value.content["annotations"], field_place(value, "annotations")),
         spans_of(value),
     )
 
@@ -181,17 +183,21 @@ def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
     if not isinstance(value, SdkObject) or value.type != "flyte.Cache":
         return reader.refuse("FC010", f"{describe(value)} stands where a cache behaviour belongs", place)
     content = value.content
-    behavior = reader.required_text(content["behavior"], field_place(value, "behavior"))
+    behavior = reader.below("behavior").required_text(content["behavior"], field_place(value, "behavior"))
     ignored = plain(content["ignored_inputs"])
     if isinstance(ignored, Const) and isinstance(ignored.value, str):
         ignored = TupleValue((ignored,), ignored.place)
     return ir.Cache(
         behavior=_behaviour(behavior) if isinstance(behavior, str) else behavior,
-        version_override=reader.text(content["version_override"], field_place(value, "version_override")),
-        serialize=reader.boolean(content["serialize"], field_place(value, "serialize")),
-        ignored_inputs=reader.items(ignored, field_place(value, "ignored_inputs"), reader.required_text),
-        salt=reader.text(content["salt"], field_place(value, "salt")) or "",
-        max_age=reader.seconds(content["max_age"], field_place(value, "max_age")),
+        version_override=reader.below("version_override").text(
+            content["version_override"], field_place(value, "version_override")
+        ),
+        serialize=reader.below("serialize").boolean(content["serialize"], field_place(value, "serialize")),
+        ignored_inputs=reader.below("ignored_inputs").items(
+            ignored, field_place(value, "ignored_inputs"), reader.required_text
+        ),
+        salt=reader.below("salt").text(content["salt"], field_place(value, "salt")) or "",
+        max_age=reader.below("max_age").seconds(content["max_age"], field_place(value, "max_age")),
     )
 
 
@@ -205,8 +211,12 @@ def retries(reader: Reader, value: Value, place: Place) -> ir.Retries | ir.Unkno
     if isinstance(value, Unknown):
         return unknown(value)
     if isinstance(value, SdkObject) and value.type == "flyte.RetryStrategy":
-        count = reader.integer(value.content["count"], field_place(value, "count"), "a number of retries")
-        return ir.Retries(count, _backoff(reader, value.content["backoff"], field_place(value, "backoff")))
+        count = reader.below("count").integer(
+            value.content["count"], field_place(value, "count"), "a number of retries"
+        )
+        return ir.Retries(
+            count, _backoff(reader.below("backoff"), value.content["backoff"], field_place(value, "backoff"))
+        )
     if is_none(value):
         return ir.Retries(0)
     return ir.Retries(reader.integer(value, place, "a number of retries, or flyte.RetryStrategy(...)"))
@@ -221,7 +231,9 @@ def _backoff(reader: Reader, value: Value, place: Place) -> ir.Backoff | ir.Unkn
     if not isinstance(value, SdkObject) or value.type != "flyte.Backoff":
         return reader.refuse("FC010", f"{describe(value)} stands where flyte.Backoff(...) belongs", place)
     base = _required(reader, value, "base", (datetime.timedelta,), "a timedelta")
-    cap = reader.scalar(value.content["cap"], field_place(value, "cap"), (datetime.timedelta,), "a timedelta")
+    cap = reader.below("cap").scalar(
+        value.content["cap"], field_place(value, "cap"), (datetime.timedelta,), "a timedelta"
+    )
     factor = _required(reader, value, "factor", (int, float), "a number")
     return ir.Backoff(
         base.total_seconds() if isinstance(base, datetime.timedelta) else base,  # type: ignore[arg-type]
@@ -232,7 +244,7 @@ def _backoff(reader: Reader, value: Value, place: Place) -> ir.Backoff | ir.Unkn
 
 def _required(reader: Reader, owner: SdkObject, name: str, kinds: tuple[type, ...], what: str) -> object:
     """A field's scalar, where `None` is wrong."""
-    place = field_place(owner, name)
+    place, reader = field_place(owner, name), reader.below(name)
     read = reader.scalar(owner.content[name], place, kinds, what)
     return reader.refuse("FC010", f"None stands where {what} belongs", place) if read is None else read
 
@@ -246,7 +258,7 @@ def timeout(reader: Reader, value: Value, place: Place) -> ir.Timeout | ir.Unkno
         return ir.Timeout()
     if isinstance(value, SdkObject) and value.type == "flyte.Timeout":
         bounds = {
-            name: reader.seconds(value.content[name], field_place(value, name))
+            name: reader.below(name).seconds(value.content[name], field_place(value, name))
             for name in ("max_runtime", "max_queued_time", "deadline")
         }
         return ir.Timeout(**bounds)
@@ -277,10 +289,10 @@ def reuse_policy(reader: Reader, value: Value, place: Place) -> ir.ReusePolicy |
         spans_of(value),
         least,
         most,
-        reader.integer(content["concurrency"], field_place(value, "concurrency")),
-        reader.seconds(content["idle_ttl"], field_place(value, "idle_ttl")) or 0,
-        reader.seconds(content["scaledown_ttl"], field_place(value, "scaledown_ttl")) or 0,
-        reader.required_text(content["scope"], field_place(value, "scope")),
+        reader.below("concurrency").integer(content["concurrency"], field_place(value, "concurrency")),
+        reader.below("idle_ttl").seconds(content["idle_ttl"], field_place(value, "idle_ttl")) or 0,
+        reader.below("scaledown_ttl").seconds(content["scaledown_ttl"], field_place(value, "scaledown_ttl")) or 0,
+        reader.below("scope").required_text(content["scope"], field_place(value, "scope")),
         replicas,
     )
 

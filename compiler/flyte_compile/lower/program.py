@@ -65,6 +65,7 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         return field_place(value, name)
 
     name = text_of(content["name"])
+    reader = reader.about(name)
     condition = content.get("_condition")
     if isinstance(condition, Unknown):
         reader.diagnostics.append(_conditional(name, condition, value))
@@ -81,19 +82,21 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         module=value.place.module.name,
         span=span_at(value.place),
         spans=spans_of(value),
-        description=_description(reader.text(content["description"], place("description"))),
-        depends_on=_dependencies(reader, content["depends_on"], place("depends_on"), keys),
+        description=_description(reader.below("description").text(content["description"], place("description"))),
+        depends_on=_dependencies(reader.below("depends_on"), content["depends_on"], place("depends_on"), keys),
         image=_image(reader, value, members),
-        resources=parts.resources(reader, content["resources"], place("resources")),
-        env_vars=parts.env_vars(reader, content["env_vars"], place("env_vars")),
-        secrets=parts.secrets(reader, content["secrets"], place("secrets")),
-        pod_template=parts.pod_template(reader, content["pod_template"], place("pod_template")),
-        reusable=parts.reuse_policy(reader, content["reusable"], place("reusable")),
-        cache=parts.cache(reader, content["cache"], place("cache")),
-        interruptible=reader.boolean(content["interruptible"], place("interruptible")),
-        queue=reader.text(content["queue"], place("queue")),
-        service_account=reader.text(content["service_account"], place("service_account")),
-        include=reader.items(content["include"], place("include"), reader.required_text, any_order=True),
+        resources=parts.resources(reader.below("resources"), content["resources"], place("resources")),
+        env_vars=parts.env_vars(reader.below("env_vars"), content["env_vars"], place("env_vars")),
+        secrets=parts.secrets(reader.below("secrets"), content["secrets"], place("secrets")),
+        pod_template=parts.pod_template(reader.below("pod_template"), content["pod_template"], place("pod_template")),
+        reusable=parts.reuse_policy(reader.below("reusable"), content["reusable"], place("reusable")),
+        cache=parts.cache(reader.below("cache"), content["cache"], place("cache")),
+        interruptible=reader.below("interruptible").boolean(content["interruptible"], place("interruptible")),
+        queue=reader.below("queue").text(content["queue"], place("queue")),
+        service_account=reader.below("service_account").text(content["service_account"], place("service_account")),
+        include=reader.below("include").items(
+            content["include"], place("include"), reader.required_text, any_order=True
+        ),
         plugin_config=_type_name(content["plugin_config"]),
         plugin_data=_plugin_data(content["plugin_config"], place("plugin_config")),
         cluster=_cluster(reader, content.get("cluster")),
@@ -111,7 +114,7 @@ def _image(reader: Reader, value: SdkObject, tasks: list[SdkObject]) -> ir.Image
             return ir.Unknown(
                 "the image was changed after a task was made, which keeps the earlier one", span_at(place)
             )
-    return image(reader, declared, place)
+    return image(reader.below("image"), declared, place)
 
 
 def _cluster(reader: Reader, shape: Value | None) -> ir.Cluster | None:
@@ -125,13 +128,15 @@ def _cluster(reader: Reader, shape: Value | None) -> ir.Cluster | None:
     return ir.Cluster(
         span=span_at(shape.place),
         spans=spans_of(shape),
-        replicas=reader.integer(*read("replicas")),
-        nproc_per_node=reader.integer(*read("nproc_per_node")),
+        replicas=reader.below("replicas").integer(*read("replicas")),
+        nproc_per_node=reader.below("nproc_per_node").integer(*read("nproc_per_node")),
         runtime=_type_name(runtime),
         launcher=to_data(runtime, field_place(shape, "runtime")),
-        interconnect=reader.text(*read("interconnect")),
+        interconnect=reader.below("interconnect").text(*read("interconnect")),
         failure_policy=to_data(*read("failure_policy")),
-        ttl_seconds_after_finished=None if is_none(ttl) else reader.integer(*read("ttl_seconds_after_finished")),
+        ttl_seconds_after_finished=None
+        if is_none(ttl)
+        else reader.below("ttl_seconds_after_finished").integer(*read("ttl_seconds_after_finished")),
     )
 
 
@@ -144,6 +149,7 @@ def _conditional(name: str | ir.Unknown, condition: Unknown, value: SdkObject) -
         span_at(value.place),
         "It is compiled as if it is; make the condition one that compiling can decide, for example by '--define'.",
         (Related("the condition depends on this", span_at(condition.place)),),
+        field=f"declared[{name}]" if isinstance(name, str) else None,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -38,14 +39,30 @@ class Reader:
     """Reads values of one evaluated program and collects what is wrong with them."""
 
     evaluated: Evaluated
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = dataclasses.field(default_factory=list)
+    subject: str | None = None
+    """The environment or task whose settings are read."""
+    field: str | None = None
+    """Which of them, as `Diagnostic.field` spells it."""
 
-    def refuse(
-        self, code: str, message: str, place: Place, help: str | None = None, subject: str | None = None
-    ) -> ir.Unknown:
+    def about(self, subject: str | ir.Unknown | None) -> Reader:
+        """A reader of another environment's or task's settings."""
+        return Reader(self.evaluated, self.diagnostics, subject if isinstance(subject, str) else None)
+
+    def below(self, name: str) -> Reader:
+        """A reader of one setting, or of an argument of one."""
+        field = name if self.field is None else f"{self.field}.{name}"
+        return Reader(self.evaluated, self.diagnostics, self.subject, field)
+
+    def item(self, name: str) -> Reader:
+        """A reader of one of the things that a setting lists."""
+        return Reader(self.evaluated, self.diagnostics, self.subject, f"{self.field or '?'}[{name}]")
+
+    def refuse(self, code: str, message: str, place: Place, help: str | None = None) -> ir.Unknown:
         """Report an error at a place and give the unknown that stands for the value."""
         span = span_at(place)
-        self.diagnostics.append(Diagnostic(code, Severity.ERROR, message, span, help, (), subject))
+        found = Diagnostic(code, Severity.ERROR, message, span, help, subject=self.subject, field=self.field)
+        self.diagnostics.append(found)
         return ir.Unknown(message, span)
 
     # ---- scalars ----

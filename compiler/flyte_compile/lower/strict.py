@@ -38,4 +38,6 @@ def _unknown_fields(declared: Environment | Task | App, name: str | None, said: 
                 said.add(unknown.span)
                 owner = f" of {name!r}" if name else ""
                 message = f"{field.name}{owner} can't be known statically: {unknown.reason}"
-                yield Diagnostic("FC003", Severity.ERROR, message, unknown.span, WAYS_OUT, subject=name)
+                yield Diagnostic(
+                    "FC003", Severity.ERROR, message, unknown.span, WAYS_OUT, subject=name, field=field.name
+                )

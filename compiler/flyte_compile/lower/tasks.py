@@ -40,6 +40,7 @@ def lower_task(
     if isinstance(name, ir.Unknown):
         reader.diagnostics.append(_unnamed(name, task))
         return None
+    shared, reader = reader, reader.about(name)
     function = task.content.get("function")
     signature = innermost(function) if isinstance(function, FunctionValue) else None
     kind = _kind(task)
@@ -60,12 +61,12 @@ def lower_task(
         docs=_docs(reader, task, signature),
         retries=_option(reader, task, "retries", parts.retries, ir.Retries(0)),
         timeout=_option(reader, task, "timeout", parts.timeout, ir.Timeout()),
-        cache=_inherited_cache(reader, task, environment),
-        pod_template=_inherited(reader, task, environment, "pod_template", parts.pod_template),
+        cache=_inherited_cache(reader, shared, task, environment),
+        pod_template=_inherited(reader, shared, task, environment, "pod_template", parts.pod_template),
         report=_flag(reader, task, "report"),
-        interruptible=_inherited_flag(reader, task, environment, "interruptible"),
-        queue=_inherited(reader, task, environment, "queue", Reader.text),
-        service_account=_inherited(reader, task, environment, "service_account", Reader.text),
+        interruptible=_inherited_flag(reader, shared, task, environment, "interruptible"),
+        queue=_inherited(reader, shared, task, environment, "queue", Reader.text),
+        service_account=_inherited(reader, shared, task, environment, "service_account", Reader.text),
         entrypoint=_flag(reader, task, "entrypoint"),
         triggers=triggers(reader, task),
         links=links(reader, task),
@@ -118,9 +119,9 @@ def _own_settings(reader: Reader, task: SdkObject, environment: SdkObject, kind:
             return None
         owner = environment
     return ir.TaskSettings(
-        parts.resources(reader, values["resources"], field_place(owner, "resources")),
-        parts.env_vars(reader, values["env_vars"], field_place(owner, "env_vars")),
-        parts.secrets(reader, values["secrets"], field_place(owner, "secrets")),
+        parts.resources(reader.below("resources"), values["resources"], field_place(owner, "resources")),
+        parts.env_vars(reader.below("env_vars"), values["env_vars"], field_place(owner, "env_vars")),
+        parts.secrets(reader.below("secrets"), values["secrets"], field_place(owner, "secrets")),
     )
 
 
@@ -136,7 +137,7 @@ def _module(function: Value | None, task: SdkObject) -> Module:
 def _short_name(reader: Reader, task: SdkObject, function: Value | None, name: str) -> str | ir.Unknown:
     given = task.content.get("short_name")
     if given is not None and is_given(task, "short_name"):
-        return reader.required_text(given, field_place(task, "short_name"))
+        return reader.below("short_name").required_text(given, field_place(task, "short_name"))
     if isinstance(function, FunctionValue) and _kind(task) is ir.TaskKind.PYTHON:
         return text_of(function_name(function, task.place))
     return name
@@ -153,7 +154,7 @@ def _docs(reader: Reader, task: SdkObject, function: FunctionValue | None) -> st
         return given.value  # The SDK keeps whatever it's given here, and no deployment reads it.
     if given is not None and not is_none(given):
         message = f"{describe(given)} stands where flyte.Documentation(...) belongs"
-        return reader.refuse("FC010", message, field_place(task, "docs"))
+        return reader.below("docs").refuse("FC010", message, field_place(task, "docs"))
     if function is not None and not isinstance(function.node, ast.Lambda):
         return ast.get_docstring(function.node)
     return None
@@ -163,34 +164,48 @@ def _option(
     reader: Reader, task: SdkObject, name: str, read: Callable[[Reader, Value, Place], T | ir.Unknown], default: T
 ) -> T | ir.Unknown:
     value = task.content.get(name)
-    return default if value is None or is_none(value) else read(reader, value, field_place(task, name))
+    return default if value is None or is_none(value) else read(reader.below(name), value, field_place(task, name))
 
 
-def _inherited_cache(reader: Reader, task: SdkObject, environment: SdkObject) -> ir.Cache | ir.Unknown:
+def _inherited_cache(reader: Reader, shared: Reader, task: SdkObject, environment: SdkObject) -> ir.Cache | ir.Unknown:
     if is_given(task, "cache"):
-        return parts.cache(reader, task.content["cache"], field_place(task, "cache"))
+        return parts.cache(reader.below("cache"), task.content["cache"], field_place(task, "cache"))
     taken = task.content.get(held("cache"))
-    return ir.Cache("disable") if taken is None else parts.cache(reader, taken, field_place(environment, "cache"))
+    return (
+        ir.Cache("disable")
+        if taken is None
+        else parts.cache(shared.below("cache"), taken, field_place(environment, "cache"))
+    )
 
 
 def _inherited(
-    reader: Reader, task: SdkObject, environment: SdkObject, name: str, read: Callable[[Reader, Value, Place], T]
+    reader: Reader,
+    shared: Reader,
+    task: SdkObject,
+    environment: SdkObject,
+    name: str,
+    read: Callable[[Reader, Value, Place], T],
 ) -> T | None:
-    """The task's own value where it is given, else what it took over from its environment: the more specific wins."""
+    """The task's own value where it is given, else what it took over from its environment: the more specific wins.
+
+    `shared` reads for the environment: what it took over is the environment's to mend.
+    """
     if is_given(task, name):
-        return read(reader, task.content[name], field_place(task, name))
+        return read(reader.below(name), task.content[name], field_place(task, name))
     taken = task.content.get(held(name))
-    return None if taken is None else read(reader, taken, field_place(environment, name))
+    return None if taken is None else read(shared.below(name), taken, field_place(environment, name))
 
 
 def _flag(reader: Reader, task: SdkObject, name: str) -> bool | ir.Unknown:
     value = task.content.get(name)
-    return False if value is None else reader.boolean(value, field_place(task, name))
+    return False if value is None else reader.below(name).boolean(value, field_place(task, name))
 
 
-def _inherited_flag(reader: Reader, task: SdkObject, environment: SdkObject, name: str) -> bool | ir.Unknown:
+def _inherited_flag(
+    reader: Reader, shared: Reader, task: SdkObject, environment: SdkObject, name: str
+) -> bool | ir.Unknown:
     own = task.content.get(name)
     if own is not None and not is_none(own):
-        return reader.boolean(own, field_place(task, name))
+        return reader.below(name).boolean(own, field_place(task, name))
     taken = task.content.get(held(name))
-    return False if taken is None else reader.boolean(taken, field_place(environment, name))
+    return False if taken is None else shared.below(name).boolean(taken, field_place(environment, name))

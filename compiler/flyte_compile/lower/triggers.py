@@ -26,7 +26,7 @@ def triggers(reader: Reader, task: SdkObject) -> tuple[ir.Trigger | ir.Unknown, 
     value = task.content.get("triggers")
     if value is None:
         return ()
-    place = field_place(task, "triggers")
+    place, reader = field_place(task, "triggers"), reader.below("triggers")
     value = settled(value)
     if isinstance(value, SdkObject):
         return (_trigger(reader, value, place),)
@@ -38,10 +38,13 @@ def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unkn
         return unknown(value)
     if not isinstance(value, SdkObject) or value.type != "flyte.Trigger":
         return reader.refuse("FC010", f"{describe(value)} stands where flyte.Trigger(...) belongs", place)
+    name = value.content["name"]
+    reader = reader.item(name.value if isinstance(name, Const) and isinstance(name.value, str) else "?")
     automation = value.content["automation"]
     schedule = automation if isinstance(automation, SdkObject) else None
-    is_cron = schedule is not None and schedule.type == "flyte.Cron"
-    is_rate = schedule is not None and schedule.type == "flyte.FixedRate"
+    cron = schedule if schedule is not None and schedule.type == "flyte.Cron" else None
+    rate = schedule if schedule is not None and schedule.type == "flyte.FixedRate" else None
+    fires = reader.below("automation")
     inputs, times = _without_times(value.content["inputs"])
 
     def optional(name: str) -> Value | None:
@@ -50,32 +53,40 @@ def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unkn
 
     spans = {**({} if schedule is None else spans_of(schedule)), **spans_of(value)}
     interruptible = optional("interruptible")
-    start = schedule.content["start_time"] if is_rate and schedule is not None else None
+    start = None if rate is None else rate.content["start_time"]
     return ir.Trigger(
         span=span_at(value.place),
-        name=reader.required_text(value.content["name"], field_place(value, "name")),
-        cron=reader.text(schedule.content["expression"], field_place(schedule, "expression")) if is_cron else None,  # type: ignore[union-attr,arg-type]
-        timezone=reader.text(schedule.content["timezone"], field_place(schedule, "timezone")) if is_cron else None,  # type: ignore[union-attr,arg-type]
-        interval_minutes=(
-            reader.integer(schedule.content["interval_minutes"], field_place(schedule, "interval_minutes"))  # type: ignore[union-attr,arg-type]
-            if is_rate
-            else None
+        name=reader.below("name").required_text(value.content["name"], field_place(value, "name")),
+        cron=None
+        if cron is None
+        else fires.below("expression").text(cron.content["expression"], field_place(cron, "expression")),
+        timezone=None
+        if cron is None
+        else fires.below("timezone").text(cron.content["timezone"], field_place(cron, "timezone")),
+        interval_minutes=None
+        if rate is None
+        else fires.below("interval_minutes").integer(
+            rate.content["interval_minutes"], field_place(rate, "interval_minutes")
         ),
         automation=unknown(automation)
         if isinstance(automation, Unknown)
         else schedule.type.rpartition(".")[2]
         if schedule
         else None,
-        auto_activate=reader.boolean(value.content["auto_activate"], field_place(value, "auto_activate"), True),
-        inputs=reader.mapping(inputs, field_place(value, "inputs"), reader.any_data),
+        auto_activate=reader.below("auto_activate").boolean(
+            value.content["auto_activate"], field_place(value, "auto_activate"), True
+        ),
+        inputs=reader.below("inputs").mapping(inputs, field_place(value, "inputs"), reader.any_data),
         spans=spans,
         time_inputs=times,
         start_time=None if start is None or is_none(start) else _moment(reader, start, value.place),
-        env_vars=parts.env_vars(reader, value.content["env_vars"], field_place(value, "env_vars")),
+        env_vars=parts.env_vars(reader.below("env_vars"), value.content["env_vars"], field_place(value, "env_vars")),
         interruptible=None if interruptible is None else reader.boolean(interruptible, value.place),
-        queue=reader.text(value.content["queue"], field_place(value, "queue")),
-        labels=parts.env_vars(reader, value.content["labels"], field_place(value, "labels")),
-        annotations=parts.env_vars(reader, value.content["annotations"], field_place(value, "annotations")),
+        queue=reader.below("queue").text(value.content["queue"], field_place(value, "queue")),
+        labels=parts.env_vars(reader.below("labels"), value.content["labels"], field_place(value, "labels")),
+        annotations=parts.env_vars(
+            reader.below("annotations"), value.content["annotations"], field_place(value, "annotations")
+        ),
     )
 
 
