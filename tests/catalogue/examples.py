@@ -13,7 +13,7 @@ from typing import Any
 
 from flyte_compile.catalogue import Entry
 from flyte_compile.catalogue.explanation import Fence, blocks
-from flyte_compile.config import load_config
+from flyte_compile.config import Config, load_config
 from flyte_compile.diagnostics import Diagnostic
 from flyte_compile.pipeline import check
 from flyte_compile.source import Project
@@ -31,14 +31,19 @@ def fences(entry: Entry, title: str) -> tuple[Fence, ...]:
 
 def checked(example: tuple[Fence, ...], folder: Path) -> tuple[Diagnostic, ...]:
     """What checking an example finds, in a folder that becomes its project."""
+    config = laid_out(example, folder)
+    return check([folder / MODULE], Project(folder), config).diagnostics
+
+
+def laid_out(example: tuple[Fence, ...], folder: Path) -> Config:
+    """Write an example's files; what its command and its `pyproject.toml` say."""
     (folder / "pyproject.toml").touch()
     for fence in example:
         if fence.language != "console":
             path = folder / (fence.title or MODULE)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(fence.text, encoding="utf-8")
-    config = load_config(folder, _options(example))
-    return check([folder / MODULE], Project(folder), config).diagnostics
+    return load_config(folder, _options(example))
 
 
 def _options(example: tuple[Fence, ...]) -> dict[str, Any]:
