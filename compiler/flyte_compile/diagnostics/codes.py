@@ -36,6 +36,9 @@ _TABLE: tuple[Code, ...] = (
     Code("FC008", "wrong-arguments", Severity.ERROR),
     Code("FC010", "wrong-kind", Severity.ERROR),
     Code("FC011", "task-of-unknown-environment", Severity.WARNING),
+    Code("FC020", "reasonless-suppression", Severity.WARNING),
+    Code("FC021", "unused-suppression", Severity.WARNING),
+    Code("FC022", "invalid-suppression", Severity.WARNING),
     # -- FC14x to FC64x, FC700: what the SDK refuses while a module is imported
     Code("FC140", "from-task-images", Severity.ERROR),
     Code("FC141", "from-task-membership", Severity.ERROR),

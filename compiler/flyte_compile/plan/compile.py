@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Severity, Span
@@ -18,22 +18,35 @@ from flyte_compile.plan.options import Options
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The plan, and every finding of this and the earlier stages, in order."""
+    """The plan, and what was found by this and the earlier stages, in order."""
 
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
+    """The findings that count."""
+    found: tuple[Diagnostic, ...]
+    """Every finding, as it was made."""
     withheld: tuple[str, ...]
     """Names of the environments that errors keep from being emitted."""
 
 
-def plan_program(program: Program, options: Options, files: ProjectFiles, earlier: Iterable[Diagnostic]) -> Planned:
-    """Plan what isn't in error; an error in one environment never hides another's artefacts."""
+def plan_program(
+    program: Program,
+    options: Options,
+    files: ProjectFiles,
+    earlier: Iterable[Diagnostic],
+    triage: Callable[[tuple[Diagnostic, ...]], tuple[Diagnostic, ...]],
+) -> Planned:
+    """Plan what isn't in error; an error in one environment never hides another's artefacts.
+
+    `triage` gives those of the findings that count, of the earlier stages' alone and then of all.
+    """
     earlier = tuple(earlier)
-    excluded = _withheld(program, earlier)
+    excluded = _withheld(program, triage(earlier))
     runs, run_findings = plan_entrypoints(program, excluded)
     images = plan_images(program, options, files, runs, excluded)
     objects = plan_objects(program, options, images.by_environment, excluded)
-    diagnostics = finalise((*earlier, *run_findings, *images.diagnostics, *objects.diagnostics))
+    found = finalise((*earlier, *run_findings, *images.diagnostics, *objects.diagnostics))
+    diagnostics = finalise(triage(found))
     emitted = {key: items for key, items in runs.items() if key in images.by_environment and key not in excluded}
     plan = Plan(
         images=images.images,
@@ -44,7 +57,7 @@ def plan_program(program: Program, options: Options, files: ProjectFiles, earlie
         manifest=manifest(program, options, images, emitted, objects, diagnostics),
     )
     names = (environment.name for environment in program.environments if environment.key in excluded)
-    return Planned(plan, diagnostics, tuple(str(name) for name in names if not isinstance(name, Unknown)))
+    return Planned(plan, diagnostics, found, tuple(str(name) for name in names if not isinstance(name, Unknown)))
 
 
 def _withheld(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozenset[int]:

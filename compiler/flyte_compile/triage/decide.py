@@ -1,0 +1,98 @@
+"""One decision on each finding, and what the suppressions themselves deserve."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from flyte_compile.diagnostics import CODES, Diagnostic
+from flyte_compile.triage.baseline import Baseline
+from flyte_compile.triage.policy import Policy
+from flyte_compile.triage.selectors import SelectorError, matching_codes
+from flyte_compile.triage.suppressions import Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Everything that is decided about findings, in the order: sought at all, suppressed in place, known before."""
+
+    policy: Policy
+    suppressions: tuple[Suppression, ...]
+    baseline: Baseline | None
+    names: Mapping[str, str]
+    """The name of every code."""
+
+    def kept(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """The findings that count, with the severity that they have here."""
+        return tuple(
+            self._with_severity(item)
+            for item in found
+            if self.policy.is_sought(item.code, item.span.path)
+            and not any(True for _ in self._suppressing(item))
+            and not (self.baseline is not None and self.baseline.holds(item))
+        )
+
+    def suppressed(self, found: Iterable[Diagnostic]) -> int:
+        """How many findings comments suppress."""
+        return sum(
+            self.policy.is_sought(item.code, item.span.path) and any(True for _ in self._suppressing(item))
+            for item in found
+        )
+
+    def known_before(self, found: Iterable[Diagnostic]) -> int:
+        """How many findings the baseline holds that nothing else keeps from being reported."""
+        if self.baseline is None:
+            return 0
+        return sum(
+            self.baseline.holds(item)
+            and self.policy.is_sought(item.code, item.span.path)
+            and not any(True for _ in self._suppressing(item))
+            for item in found
+        )
+
+    def of_suppressions(self, found: Collection[Diagnostic], unsure: Collection[str]) -> Iterator[Diagnostic]:
+        """What is wrong with the comments themselves, given everything that was found.
+
+        `unsure` are codes that may not have been looked for everywhere: that a comment suppresses none of them
+        proves nothing.
+        """
+        used = {(comment, item.code) for item in found for comment in self._suppressing(item)}
+        for comment in self.suppressions:
+            if not comment.codes:
+                yield _finding("FC022", "the suppression names no code", comment, "Write ignore[FC301], with the codes.")
+            for written in comment.codes:
+                yield from self._of_code(comment, written, used, unsure)
+            if comment.codes and not comment.reason:
+                help = "Say behind the brackets why the finding is right to ignore."
+                yield _finding("FC020", f"ignore[{', '.join(comment.codes)}] gives no reason", comment, help)
+
+    def _of_code(
+        self, comment: Suppression, written: str, used: set[tuple[Suppression, str]], unsure: Collection[str]
+    ) -> Iterator[Diagnostic]:
+        try:
+            codes = matching_codes(written, self.names)
+        except SelectorError as error:
+            yield _finding("FC022", str(error), comment, "Name a code or a rule, as `flyte-compile rules` lists them.")
+            return
+        judged = {code for code in codes if code not in unsure and self.policy.is_sought(code, comment.span.path)}
+        if judged == codes and not any((comment, code) in used for code in codes):
+            help = "Remove it: nothing of that code is found there."
+            yield _finding("FC021", f"ignore[{written}] suppresses nothing", comment, help)
+
+    def _suppressing(self, found: Diagnostic) -> Iterator[Suppression]:
+        for comment in self.suppressions:
+            if comment.covers(found) and any(self._means(written, found.code) for written in comment.codes):
+                yield comment
+
+    def _means(self, written: str, code: str) -> bool:
+        return written == code or self.names.get(code) == written or (written.startswith("FC") and code.startswith(written))
+
+    def _with_severity(self, found: Diagnostic) -> Diagnostic:
+        severity = self.policy.severities.get(found.code)
+        return found if severity is None else replace(found, severity=severity)
+
+
+def _finding(code: str, message: str, comment: Suppression, help: str) -> Diagnostic:
+    return Diagnostic(
+        code, CODES[code].severity, message, comment.span, help=help, field=f"ignore[{', '.join(comment.codes)}]"
+    )

@@ -1,0 +1,110 @@
+"""Comments that suppress findings: `# flyte-compile: ignore[FC301] the reason`, on a line or above a statement."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Diagnostic, Span
+
+MARKER = "flyte-compile:"
+_COMMENT = re.compile(r"flyte-compile:\s*ignore\b\s*(?:\[(?P<codes>[^\]#]*)\])?(?P<reason>[^#]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment, and the lines whose findings it suppresses."""
+
+    span: Span
+    codes: tuple[str, ...]
+    """As written: codes or names; none where there are no brackets."""
+    reason: str
+    first_line: int
+    last_line: int
+    """Inclusive: findings that begin on one of these lines."""
+    trailing: bool
+    """Whether it stands behind code: then it's also about what ends on its line."""
+
+    def covers(self, found: Diagnostic) -> bool:
+        """Whether a finding is where this comment is about."""
+        span = found.span
+        if span.path != self.span.path:
+            return False
+        begins = self.first_line <= span.line <= self.last_line
+        return begins or (self.trailing and span.end_line == self.last_line)
+
+
+def suppressions_in(path: str, text: str, tree: ast.Module) -> Iterator[Suppression]:
+    """The suppressions of a module, in order; `tree` is its syntax tree."""
+    if MARKER not in text:
+        return
+    lines = text.split("\n")
+    statements: dict[int, tuple[int, int]] | None = None
+    for token in _comments(text):
+        match = _COMMENT.search(token.string)
+        if match is None:
+            continue
+        (line, column), (_, end) = token.start, token.end
+        trailing = not lines[line - 1][:column].isspace() and column > 0
+        first = last = line
+        if not trailing:
+            if statements is None:
+                statements = _statements(tree)
+            below = _next_code(lines, line)
+            first, last = statements.get(below, (below, below))
+        codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+        yield Suppression(
+            Span(path, line, column + 1 + match.start(), line, end + 1),
+            codes,
+            match["reason"].strip(" \t:-—"),
+            first,
+            last,
+            trailing,
+        )
+
+
+def _comments(text: str) -> Iterator[tokenize.TokenInfo]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and MARKER in token.string:
+                yield token
+    except (tokenize.TokenError, SyntaxError):
+        # Syntax that is newer than this interpreter's: what stands before it has been read.
+        return
+
+
+def _next_code(lines: list[str], line: int) -> int:
+    """The first line after one that holds code."""
+    below = line + 1
+    while below <= len(lines) and (not lines[below - 1].strip() or lines[below - 1].lstrip().startswith("#")):
+        below += 1
+    return below
+
+
+def _statements(tree: ast.Module) -> dict[int, tuple[int, int]]:
+    """The lines of each statement by the first of them: the whole of a simple one, the head of a compound one."""
+    found: dict[int, tuple[int, int]] = {}
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.expr):
+            waiting.extend(ast.iter_child_nodes(node))
+        if isinstance(node, ast.stmt):
+            decorators = getattr(node, "decorator_list", ())
+            first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+            body = getattr(node, "body", None) or getattr(node, "cases", None)
+            last = node.end_lineno or node.lineno
+            if body:
+                inner = body[0].pattern if isinstance(body[0], ast.match_case) else body[0]
+                last = max(node.lineno, min([inner.lineno, *_decorator_lines(inner)]) - 1)
+            known = found.get(first)
+            found[first] = (first, max(last, known[1]) if known else last)
+    return found
+
+
+def _decorator_lines(node: ast.AST) -> list[int]:
+    return [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
