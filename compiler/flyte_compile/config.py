@@ -12,13 +12,31 @@ from typing import Any
 from flyte_compile.ir.reference import is_repository
 from flyte_compile.plan.kubernetes.platforms import PlatformError, load
 from flyte_compile.plan.options import DEFAULT_PYTHON, NEWEST_FLYTE, TARGETS, Options
+from flyte_compile.rules import NAMES
 from flyte_compile.source.project import Project
+from flyte_compile.source.regular import read_regular
 from flyte_compile.source.toml import TomlError, parse_toml
+from flyte_compile.triage import Baseline, BaselineError, Policy, SelectorError, policy_of, read_baseline
 
 TABLE = "flyte-compile"
-TEXTS = ("root", "output", "target", "platform", "registry", "endpoint", "tag", "namespace", "python", "flyte-version")
+TEXTS = (
+    "root",
+    "output",
+    "target",
+    "platform",
+    "registry",
+    "endpoint",
+    "tag",
+    "namespace",
+    "python",
+    "flyte-version",
+    "fail-on",
+    "baseline",
+)
 """Keys whose value is a string; each is an option of the command line as well."""
-TABLES = ("define", "platforms", "image-refs")
+LISTS = ("select", "ignore")
+"""Keys whose value is a list of strings; each is an option of the command line as well."""
+TABLES = ("define", "platforms", "image-refs", "severity", "per-file-ignores")
 """Keys whose value is a table; `define` is an option of the command line as well."""
 
 FLAGS = ("force", "quiet", "strict", "verbose")
@@ -47,20 +65,25 @@ class Config:
     output: str | None = None
     """The build folder, relative to the project root."""
     define: Mapping[str, str] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    baseline: Baseline | None = None
+    baseline_file: str | None = None
+    """Where the baseline stands, relative to the project root or absolute."""
     force: bool = False
     quiet: bool = False
     strict: bool = False
     verbose: bool = False
 
 
-def load_config(root: Path, given: Mapping[str, Any]) -> Config:
+def load_config(root: Path, given: Mapping[str, Any], *, without_baseline: bool = False) -> Config:
     """Merge `given`, the command line by the table's keys with `None` for what isn't said, with the project's files.
 
+    `without_baseline` leaves the baseline unread, for the command that writes it.
     Raises `ConfigError`.
     """
     document = _toml(root, "pyproject.toml")
     own = _table(document)
-    table = {**own, **{key: value for key, value in given.items() if value not in (None, {})}}
+    table = {**own, **{key: value for key, value in given.items() if value not in (None, {}, ())}}
     table.setdefault("python", _python_version_file(root) or DEFAULT_PYTHON)
     table.setdefault("flyte-version", _locked_flyte(root, document) or NEWEST_FLYTE)
     for key, (shape, meaning) in _SHAPES.items():
@@ -87,12 +110,19 @@ def load_config(root: Path, given: Mapping[str, Any]) -> Config:
             load(name, options.platforms)
         except PlatformError as error:
             raise ConfigError(str(error)) from None
+    try:
+        policy = policy_of(table, NAMES)
+    except SelectorError as error:
+        raise ConfigError(str(error)) from None
     define = {**own.get("define", {}), **given.get("define", {})}
     return Config(
         options=options,
         import_root=_import_root(root, table.get("root")),
         output=table.get("output"),
         define=define,
+        policy=policy,
+        baseline=None if without_baseline else _baseline(root, table.get("baseline")),
+        baseline_file=table.get("baseline"),
         **{flag: bool(given.get(flag) or own.get(flag)) for flag in FLAGS},
     )
 
@@ -112,18 +142,48 @@ def _table(document: Mapping[str, Any]) -> Mapping[str, Any]:
         elif key in FLAGS:
             if not isinstance(value, bool):
                 raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write true or false")
+        elif key in LISTS:
+            if not _is_strings(value):
+                raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write a list of strings")
         elif key in TABLES:
             if not isinstance(value, dict):
                 raise ConfigError(f"{key} in [tool.{TABLE}] is {value!r}; write a table")
         else:
             raise ConfigError(
-                f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(sorted((*TEXTS, *FLAGS, *TABLES)))}"
+                f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(sorted((*TEXTS, *FLAGS, *LISTS, *TABLES)))}"
             )
-    for key, kind, word in (("define", str, "string"), ("image-refs", str, "string"), ("platforms", dict, "table")):
+    for key, kind, word in _ENTRIES:
         for name, value in table.get(key, {}).items():
-            if not isinstance(value, kind):
+            if not isinstance(value, kind) or (kind is list and not _is_strings(value)):
                 raise ConfigError(f"{name} in [tool.{TABLE}.{key}] is {value!r}; write a {word}")
     return table
+
+
+_ENTRIES: tuple[tuple[str, type, str], ...] = (
+    ("define", str, "string"),
+    ("image-refs", str, "string"),
+    ("platforms", dict, "table"),
+    ("severity", str, "string"),
+    ("per-file-ignores", list, "list of strings"),
+)
+"""What the values in each table are."""
+
+
+def _is_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _baseline(root: Path, name: str | None) -> Baseline | None:
+    """The baseline that a file holds; a relative name is one below the project root."""
+    if name is None:
+        return None
+    data = read_regular(root / name)
+    if data is None:
+        raise ConfigError(f"baseline = {name!r} can't be read; `flyte-compile baseline` writes one")
+    try:
+        return read_baseline(data.decode(errors="replace"))
+    except BaselineError as error:
+        raise ConfigError(f"baseline = {name!r} can't be used: {error}") from None
 
 
 def _import_root(root: Path, given: str | None) -> str | None:

@@ -9,28 +9,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flyte_compile.config import Config
-from flyte_compile.diagnostics import Diagnostic, Severity
-from flyte_compile.diagnostics.order import finalise
+from flyte_compile.diagnostics import CODES, Diagnostic, Severity
+from flyte_compile.diagnostics.order import distinct, finalise
 from flyte_compile.ir import Program
 from flyte_compile.lower import lower, raised, unknown_values
-from flyte_compile.names import bind
+from flyte_compile.names import Bindings, bind
 from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import Plan
-from flyte_compile.rules import run_rules
+from flyte_compile.rules import BINDING, NAMES, run_rules
 from flyte_compile.source import Project, discover
+from flyte_compile.triage import Fate, Suppression, Triage, suppressions_in
 from flyte_compile.values import Target, evaluate_program
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A program and everything that was found."""
+    """A program and what was found."""
 
     project: Project
     program: Program
     diagnostics: tuple[Diagnostic, ...]
+    """The findings that count."""
+    dismissed: Mapping[Fate, int]
+    """How many findings have each fate."""
     withheld: tuple[str, ...]
     """Names of the environments that errors keep from being emitted."""
+    fails: bool
+    """Whether a finding is at or above the failing level."""
 
     @property
     def declares_nothing(self) -> bool:
@@ -77,14 +83,31 @@ def _planned(paths: Sequence[Path], project: Project, config: Config) -> tuple[C
         found = (*source_findings, *name_findings, *value_findings, *lower_findings, *run_rules(program))
         if config.strict:
             found = raised((*found, *unknown_values(program, found)))
-        planned = plan_program(program, config.options, project, finalise(found))
-        diagnostics = raised(planned.diagnostics) if config.strict else planned.diagnostics
-        return Checked(project, program, diagnostics, planned.withheld), planned.plan
+        triage = Triage(config.policy, _suppressions(bindings), config.baseline, NAMES)
+
+        def counted(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+            judged = raised(findings) if config.strict else findings
+            kept = triage.kept(judged)
+            unsure = CODES if failing(kept, Severity.ERROR) else ()
+            return (*kept, *triage.kept(triage.of_suppressions(judged, unsure)))
+
+        planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
+        dismissed = triage.dismissed(distinct(planned.found))
+        fails = failing(planned.diagnostics, config.policy.fail_on)
+        return Checked(project, program, planned.diagnostics, dismissed, planned.withheld, fails), planned.plan
 
 
-def failing(diagnostics: Sequence[Diagnostic], level: Severity) -> bool:
-    """Whether any finding is at or above a level."""
-    return any(found.severity >= level for found in diagnostics)
+def _suppressions(bindings: Bindings) -> Mapping[str, tuple[Suppression, ...]]:
+    return {
+        path: comments
+        for path, module in bindings.modules.items()
+        if (comments := tuple(suppressions_in(path, module.text, module.tree)))
+    }
+
+
+def failing(diagnostics: Sequence[Diagnostic], level: Severity | None) -> bool:
+    """Whether any finding is at or above a level; none is above `None`."""
+    return level is not None and any(found.severity >= level for found in diagnostics)
 
 
 @contextmanager

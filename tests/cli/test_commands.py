@@ -13,7 +13,7 @@ from tests.cli.conftest import Project
 
 from flyte_compile import __version__
 from flyte_compile.cli import main
-from flyte_compile.config import FLAGS, TABLES, TEXTS
+from flyte_compile.config import FLAGS, LISTS, TABLES, TEXTS
 from flyte_compile.plan.kubernetes.platforms import built_in
 from flyte_compile.plan.options import TARGETS
 
@@ -149,7 +149,7 @@ def test_help_says_what_there_is() -> None:
             if isinstance(option, click.Option):
                 assert getattr(option, "help", None), f"{name} {option.name}"
     options = {option.name or "": option for option in main.commands["build"].params}
-    assert {name.replace("_", "-") for name in options} - {"src", "project", *FLAGS} == {*TEXTS, "define"}
+    assert {name.replace("_", "-") for name in options} - {"src", "project", *FLAGS} == {*TEXTS, *LISTS, "define"}
     assert set(TABLES) >= {"define"}
     for name in (*built_in(), *TARGETS):
         assert any(name in str(getattr(option, "help", "")) for option in options.values())

@@ -135,7 +135,7 @@ def test_the_python_and_the_release_come_from_the_projects_own_files(project: Pr
         ("a = " + "[" * 100_000, "pyproject.toml can't be read: "),
         ("\ufffe\0", "pyproject.toml can't be read: "),
         ("[tool]\nflyte-compile = 3\n", "[tool.flyte-compile] in pyproject.toml is no table"),
-        ("[tool.flyte-compile]\nouput = 'x'\n", "[tool.flyte-compile] has no key 'ouput'; it has define, endpoint, "),
+        ("[tool.flyte-compile]\nouput = 'x'\n", "[tool.flyte-compile] has no key 'ouput'; it has baseline, define, "),
         ("[tool.flyte-compile]\ntag = 3\n", "tag in [tool.flyte-compile] is 3; write a string"),
         ('[tool.flyte-compile]\noutput = "a\\u0000"\n', "output in [tool.flyte-compile] holds a NUL character"),
         ("[tool.flyte-compile]\ndefine = 'A=1'\n", "define in [tool.flyte-compile] is 'A=1'; write a table"),

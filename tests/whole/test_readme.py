@@ -6,8 +6,8 @@ import pathlib
 import re
 
 from flyte_compile.cli import main
-from flyte_compile.config import TABLES, TEXTS, Config, load_config
-from flyte_compile.diagnostics import render_text
+from flyte_compile.config import LISTS, TABLES, TEXTS, Config, load_config
+from flyte_compile.diagnostics import Severity, render_text
 from flyte_compile.pipeline import Compiled, check, compile_project
 from flyte_compile.plan.kubernetes.platforms import built_in, load
 from flyte_compile.plan.options import Options
@@ -64,8 +64,18 @@ def test_the_configuration_is_one(tmp_path: pathlib.Path) -> None:
     assert cellar.spot.require["example.com/pool"] == ("cheap",)
 
 
+def test_the_policy_is_one(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "flyte-compile-baseline.json").write_text('{"version": 1, "findings": []}')
+    (tmp_path / "pyproject.toml").write_text(_BLOCKS["which findings count"])
+    policy = load_config(tmp_path, {}).policy
+    assert policy.fail_on is Severity.WARNING
+    assert policy.severities == {"FC306": Severity.WARNING}
+    assert policy.is_sought("FC408", "src/a.py")
+    assert not policy.is_sought("FC408", "legacy/a.py")
+
+
 def test_every_option_and_every_key_is_named() -> None:
-    keys = {*TEXTS, *TABLES}
+    keys = {*TEXTS, *LISTS, *TABLES}
     named = {*re.findall(r"`(--?[a-z-]+)", _README), *(f"--{key}" for key in keys)}
     for option in main.commands["build"].params:
         assert option.name == "src" or named & set(option.opts), option.name

@@ -42,7 +42,7 @@ def _build(
         usage("there is no build folder: give one with -o BUILD")
     check_apart(folder, src, project)
     compiled = compile_project(src, project, config)
-    show(compiled.checked, compiled.checked.diagnostics, quiet, verbose)
+    show(compiled.checked, quiet, verbose)
     if compiled.checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}; nothing is written.", quiet=False)
         return FINDINGS
@@ -68,7 +68,7 @@ def _build(
 
         say(f"Left out, because of errors: {', '.join(map(printable, compiled.checked.withheld))}.", quiet)
     say(_built(compiled, folder, len(report.written)), quiet)
-    return exit_code(compiled.checked.diagnostics)
+    return exit_code(compiled.checked)
 
 
 def _built(compiled: Compiled, folder: Path, written: int) -> str:

@@ -26,9 +26,9 @@ def _check(src: tuple[Path, ...], quiet: bool, verbose: bool, given: dict[str, A
     project, config = prepare(src, None, given)
     quiet, verbose = loudness(quiet, verbose, config)
     checked = pipeline.check(src, project, config)
-    show(checked, checked.diagnostics, quiet, verbose)
+    show(checked, quiet, verbose)
     if checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}.", quiet)
     else:
         say(counted(checked), quiet)
-    return exit_code(checked.diagnostics)
+    return exit_code(checked)

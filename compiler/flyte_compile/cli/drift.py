@@ -43,11 +43,11 @@ def _drift(
         usage("there is no build folder: give one with -o BUILD")
     check_apart(folder, src, project)
     compiled = compile_project(src, project, config)
-    show(compiled.checked, compiled.checked.diagnostics, quiet, verbose)
+    show(compiled.checked, quiet, verbose)
     if compiled.checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}; there is nothing to compare.", quiet=False)
         return FINDINGS
-    if exit_code(compiled.checked.diagnostics) != CLEAN:
+    if compiled.checked.withheld or exit_code(compiled.checked) != CLEAN:
         # What errors keep from being made would be called stale, and be back as soon as they are mended.
         say(f"{folder} isn't compared: a build of this would be incomplete.", quiet=False)
         return FINDINGS

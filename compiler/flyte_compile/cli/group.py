@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from flyte_compile import __version__
+from flyte_compile.cli.baseline import baseline
 from flyte_compile.cli.build import build
 from flyte_compile.cli.check import check
 from flyte_compile.cli.drift import drift
@@ -24,7 +25,7 @@ class _DefaultCommand(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
-        formatter.write_usage("flyte-compile", "check | drift | inspect SRC...")
+        formatter.write_usage("flyte-compile", "check | drift | inspect | baseline SRC...")
         formatter.write_usage("flyte-compile", "rules | explain CODE")
 
     def _place_of_command(self, args: list[str]) -> int | None:
@@ -60,5 +61,5 @@ def main() -> None:
     """
 
 
-for command in (build, check, drift, inspect, rules, explain):
+for command in (build, check, drift, inspect, baseline, rules, explain):
     main.add_command(command)

@@ -12,8 +12,8 @@ _Decorator = Callable[[_Function], _Function]
 
 
 def compiling(function: _Function) -> _Function:
-    """What is compiled, and for what: the arguments of every command that reads a project."""
-    return _with(_COMPILING, function)
+    """What is compiled, for what, and which findings count: the arguments of every command that reads a project."""
+    return _with((*_COMPILING, *_JUDGING), function)
 
 
 def _with(options: Sequence[_Decorator], function: _Function) -> _Function:
@@ -21,6 +21,32 @@ def _with(options: Sequence[_Decorator], function: _Function) -> _Function:
         function = option(function)
     return function
 
+
+_JUDGING: Sequence[_Decorator] = (
+    click.option(
+        "--select",
+        metavar="CODES",
+        multiple=True,
+        help="The only findings to look for: codes, their beginnings (FC3), names of rules, or ALL; commas between.",
+    ),
+    click.option(
+        "--ignore",
+        metavar="CODES",
+        multiple=True,
+        help="The findings not to look for; where both lists name one, the closer name decides.",
+    ),
+    click.option(
+        "--fail-on",
+        metavar="LEVEL",
+        help="The least severity that makes the command fail: note, warning, error or never.  [default: error]",
+    ),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Known findings, which aren't reported; `flyte-compile baseline` writes the file.",
+    ),
+)
 
 _COMPILING: Sequence[_Decorator] = (
     click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path)),

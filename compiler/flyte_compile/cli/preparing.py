@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from flyte_compile.source import Project
 
 
-def prepare(src: tuple[Path, ...], output: Path | None, given: dict[str, Any]) -> tuple[Project, Config]:
+def prepare(
+    src: tuple[Path, ...], output: Path | None, given: dict[str, Any], *, without_baseline: bool = False
+) -> tuple[Project, Config]:
     """Find the project and merge the configuration; wrong usage ends the program."""
     from flyte_compile.config import ConfigError, load_config
     from flyte_compile.source import Project, find_project_root
@@ -26,11 +28,17 @@ def prepare(src: tuple[Path, ...], output: Path | None, given: dict[str, Any]) -
     if import_root is not None and not _is_folder(import_root):
         usage(f"--root {str(import_root)!r} is no folder")
     given["define"] = dict(map(_definition, given["define"]))
+    for key in ("select", "ignore"):
+        given[key] = tuple(code.strip() for item in given[key] for code in item.split(",") if code.strip())
+    if given["baseline"] is not None:
+        given["baseline"] = str(_resolved(given["baseline"]))
     paths = [_resolved(path) for path in (*src, *((import_root,) if import_root else ()))]
     root = _project_root(given.pop("project"), paths) or find_project_root(paths)
     given["root"] = None if import_root is None else _resolved(import_root).relative_to(root).as_posix()
     try:
-        config = load_config(root, {key.replace("_", "-"): value for key, value in given.items()})
+        config = load_config(
+            root, {key.replace("_", "-"): value for key, value in given.items()}, without_baseline=without_baseline
+        )
     except ConfigError as error:
         usage(str(error))
     folder = build_folder(root, config, output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -13,7 +13,6 @@ from flyte_compile.cli.exits import CLEAN, FINDINGS
 
 if TYPE_CHECKING:
     from flyte_compile.config import Config
-    from flyte_compile.diagnostics import Diagnostic
     from flyte_compile.pipeline import Checked
 
 
@@ -29,21 +28,34 @@ def manner(stream: TextIO) -> tuple[bool, int | None]:
     return not any(os.environ.get(name) for name in ("NO_COLOR", "CI")), os.get_terminal_size(stream.fileno()).columns
 
 
-def show(checked: Checked, diagnostics: Sequence[Diagnostic], quiet: bool, verbose: bool) -> None:
+def show(checked: Checked, quiet: bool, verbose: bool) -> None:
     """Findings on standard error; notes only when asked for."""
     from flyte_compile.diagnostics import Severity
     from flyte_compile.diagnostics.order import distinct
     from flyte_compile.diagnostics.render import render_text, summarise
 
+    diagnostics = distinct(checked.diagnostics)
     least = Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
-    shown = [found for found in distinct(diagnostics) if found.severity >= least]
+    shown = [found for found in diagnostics if found.severity >= least]
     if shown:
         colour, width = manner(sys.stderr)
         click.echo(render_text(shown, checked.source_of, colour=colour, width=width), err=True, color=colour)
-    if diagnostics and not quiet:
-        hidden = len(distinct(diagnostics)) - len(shown)
-        notes = f" ({hidden} note{'s' if hidden != 1 else ''} hidden; -v shows them)" if hidden else ""
-        click.echo(summarise(distinct(diagnostics)) + notes, err=True)
+    remarks = [*_hidden(len(diagnostics) - len(shown)), *_dismissed(checked)]
+    if (diagnostics or remarks) and not quiet:
+        click.echo(summarise(diagnostics) + (f" ({'; '.join(remarks)})" if remarks else ""), err=True)
+
+
+def _hidden(notes: int) -> Iterator[str]:
+    if notes:
+        yield f"{number(notes, 'note')} hidden; -v shows them"
+
+
+def _dismissed(checked: Checked) -> Iterator[str]:
+    from flyte_compile.triage import Fate
+
+    for fate, word in ((Fate.SUPPRESSED, "suppressed"), (Fate.KNOWN_BEFORE, "in the baseline")):
+        if checked.dismissed.get(fate):
+            yield f"{checked.dismissed[fate]} {word}"
 
 
 def counted(checked: Checked) -> str:
@@ -59,11 +71,8 @@ def number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
-    from flyte_compile.diagnostics import Severity
-    from flyte_compile.pipeline import failing
-
-    return FINDINGS if failing(diagnostics, Severity.ERROR) else CLEAN
+def exit_code(checked: Checked) -> int:
+    return FINDINGS if checked.fails else CLEAN
 
 
 def say(message: str, quiet: bool) -> None:

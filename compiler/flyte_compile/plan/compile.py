@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Severity, Span
@@ -35,13 +35,15 @@ def plan_program(
     files: ProjectFiles,
     earlier: Iterable[Diagnostic],
     triage: Callable[[tuple[Diagnostic, ...]], tuple[Diagnostic, ...]],
+    binding: Collection[str],
 ) -> Planned:
     """Plan what isn't in error; an error in one environment never hides another's artefacts.
 
-    `triage` gives those of the findings that count, of the earlier stages' alone and then of all.
+    `triage` gives those of the findings that count, of the earlier stages' alone and then of all. Errors whose codes
+    are `binding` keep what they're about from being planned even if they don't count.
     """
     earlier = tuple(earlier)
-    excluded = _withheld(program, triage(earlier))
+    excluded = _withheld(program, (*triage(earlier), *(found for found in earlier if found.code in binding)))
     runs, run_findings = plan_entrypoints(program, excluded)
     images = plan_images(program, options, files, runs, excluded)
     objects = plan_objects(program, options, images.by_environment, excluded)

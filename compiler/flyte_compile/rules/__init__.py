@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from flyte_compile.diagnostics import Diagnostic
+from flyte_compile.diagnostics import CODES, Diagnostic
 from flyte_compile.ir import Program
 from flyte_compile.rules import (
     accelerator,
@@ -100,7 +101,7 @@ from flyte_compile.rules import (
 )
 from flyte_compile.rules.base import Rule
 
-__all__ = ["RULES", "Rule", "run_rules"]
+__all__ = ["BINDING", "NAMES", "RULES", "Rule", "run_rules"]
 
 RULES: Final[tuple[Rule, ...]] = (
     environment_name,
@@ -195,6 +196,30 @@ RULES: Final[tuple[Rule, ...]] = (
     sandbox_task_clash,
 )
 """Every rule, by code."""
+
+NAMES: Final[Mapping[str, str]] = {rule.CODE: rule.NAME for rule in RULES} | {code: code for code in CODES}
+"""The name of every code, of rules and of what the stages find."""
+
+
+BINDING: Final[frozenset[str]] = frozenset(CODES) | {
+    rule.CODE
+    for rule in (
+        duplicate_environment,
+        duplicate_task,
+        image_variable_value,
+        secret_variable,
+        variable_name,
+        duplicate_container,
+        unknown_volume,
+        duplicate_volume,
+        pod_part_name,
+        pod_variable_source,
+    )
+}
+"""Codes whose errors leave nothing to write an artefact from, or nothing that an API server would take.
+
+A team may suppress such a finding; what it is about is left out of a build all the same.
+"""
 
 
 def run_rules(program: Program) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,43 +14,36 @@ from flyte_compile.triage.selectors import SelectorError, matching_codes
 from flyte_compile.triage.suppressions import Suppression
 
 
+class Fate(enum.Enum):
+    """What becomes of a finding."""
+
+    KEPT = "kept"
+    UNSOUGHT = "unsought"
+    """Its code isn't selected, or not in its file."""
+    SUPPRESSED = "suppressed"
+    """A comment suppresses it."""
+    KNOWN_BEFORE = "known before"
+    """The baseline holds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Triage:
     """Everything that is decided about findings, in the order: sought at all, suppressed in place, known before."""
 
     policy: Policy
-    suppressions: tuple[Suppression, ...]
+    suppressions: Mapping[str, tuple[Suppression, ...]]
+    """By path."""
     baseline: Baseline | None
     names: Mapping[str, str]
     """The name of every code."""
 
     def kept(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The findings that count, with the severity that they have here."""
-        return tuple(
-            self._with_severity(item)
-            for item in found
-            if self.policy.is_sought(item.code, item.span.path)
-            and not any(True for _ in self._suppressing(item))
-            and not (self.baseline is not None and self.baseline.holds(item))
-        )
+        return tuple(self._with_severity(item) for item in found if self._fate(item) is Fate.KEPT)
 
-    def suppressed(self, found: Iterable[Diagnostic]) -> int:
-        """How many findings comments suppress."""
-        return sum(
-            self.policy.is_sought(item.code, item.span.path) and any(True for _ in self._suppressing(item))
-            for item in found
-        )
-
-    def known_before(self, found: Iterable[Diagnostic]) -> int:
-        """How many findings the baseline holds that nothing else keeps from being reported."""
-        if self.baseline is None:
-            return 0
-        return sum(
-            self.baseline.holds(item)
-            and self.policy.is_sought(item.code, item.span.path)
-            and not any(True for _ in self._suppressing(item))
-            for item in found
-        )
+    def dismissed(self, found: Iterable[Diagnostic]) -> Mapping[Fate, int]:
+        """How many findings each fate has."""
+        return Counter(map(self._fate, found))
 
     def of_suppressions(self, found: Collection[Diagnostic], unsure: Collection[str]) -> Iterator[Diagnostic]:
         """What is wrong with the comments themselves, given everything that was found.
@@ -57,14 +52,25 @@ class Triage:
         proves nothing.
         """
         used = {(comment, item.code) for item in found for comment in self._suppressing(item)}
-        for comment in self.suppressions:
+        for comment in (comment for path in sorted(self.suppressions) for comment in self.suppressions[path]):
             if not comment.codes:
-                yield _finding("FC022", "the suppression names no code", comment, "Write ignore[FC301], with the codes.")
+                yield _finding(
+                    "FC022", "the suppression names no code", comment, "Write ignore[FC301], with the codes."
+                )
             for written in comment.codes:
                 yield from self._of_code(comment, written, used, unsure)
             if comment.codes and not comment.reason:
                 help = "Say behind the brackets why the finding is right to ignore."
                 yield _finding("FC020", f"ignore[{', '.join(comment.codes)}] gives no reason", comment, help)
+
+    def _fate(self, found: Diagnostic) -> Fate:
+        if not self.policy.is_sought(found.code, found.span.path):
+            return Fate.UNSOUGHT
+        if any(True for _ in self._suppressing(found)):
+            return Fate.SUPPRESSED
+        if self.baseline is not None and self.baseline.holds(found):
+            return Fate.KNOWN_BEFORE
+        return Fate.KEPT
 
     def _of_code(
         self, comment: Suppression, written: str, used: set[tuple[Suppression, str]], unsure: Collection[str]
@@ -80,12 +86,16 @@ class Triage:
             yield _finding("FC021", f"ignore[{written}] suppresses nothing", comment, help)
 
     def _suppressing(self, found: Diagnostic) -> Iterator[Suppression]:
-        for comment in self.suppressions:
+        for comment in self.suppressions.get(found.span.path, ()):
             if comment.covers(found) and any(self._means(written, found.code) for written in comment.codes):
                 yield comment
 
     def _means(self, written: str, code: str) -> bool:
-        return written == code or self.names.get(code) == written or (written.startswith("FC") and code.startswith(written))
+        return (
+            written == code
+            or self.names.get(code) == written
+            or (written.startswith("FC") and code.startswith(written))
+        )
 
     def _with_severity(self, found: Diagnostic) -> Diagnostic:
         severity = self.policy.severities.get(found.code)

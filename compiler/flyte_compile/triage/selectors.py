@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
+_CODE = 5
+"""Characters of a whole code."""
+
 
 class SelectorError(ValueError):
     """A selector that names no finding; the message says which one is near."""
@@ -38,12 +41,15 @@ def selected_codes(select: Iterable[str], ignore: Iterable[str], names: Mapping[
     return frozenset(code for code in names if wanted.get(code, -1) > unwanted.get(code, -1))
 
 
+def closeness(selector: str) -> int:
+    """How closely a selector names a code: the longer, the closer, and a name as closely as a whole code."""
+    return 0 if selector == "ALL" else len(selector) if selector.startswith("FC") else _CODE
+
+
 def _closest(selectors: Iterable[str], names: Mapping[str, str]) -> dict[str, int]:
     """How closely each code is meant by any of the selectors: by its name or in full most of all."""
-    closeness: dict[str, int] = {}
+    closest: dict[str, int] = {}
     for selector in selectors:
-        codes = matching_codes(selector, names)
-        close = 0 if selector == "ALL" else len(selector) if selector.startswith("FC") else len("FC000")
-        for code in codes:
-            closeness[code] = max(closeness.get(code, 0), close)
-    return closeness
+        for code in matching_codes(selector, names):
+            closest[code] = max(closest.get(code, 0), closeness(selector))
+    return closest

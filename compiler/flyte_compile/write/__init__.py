@@ -4,5 +4,10 @@ from flyte_compile.write.differences import unified_diff
 from flyte_compile.write.errors import WriteError
 from flyte_compile.write.files import DriftReport, WriteReport, compare_files, write_files
 from flyte_compile.write.record import sealed
+from flyte_compile.write.single import write_file
 
+<<<<<<< HEAD
 __all__ = ["DriftReport", "WriteError", "WriteReport", "compare_files", "sealed", "unified_diff", "write_files"]
+=======
+__all__ = ["DriftReport", "WriteError", "WriteReport", "compare_files", "sealed", "write_file", "write_files"]
+>>>>>>> 24b1a45 (Findings are selected, weighed, suppressed in place, and told from those of a baseline)

@@ -45,9 +45,11 @@ def _acquire(workspace: pathlib.Path) -> int:
     while True:
         try:
             workspace.mkdir(mode=0o700)
-            workspace.chmod(0o700)
         except FileExistsError:
             _check_ours(workspace)
+        else:
+            with contextlib.suppress(FileNotFoundError):  # Another compile has used it already and taken it away.
+                workspace.chmod(0o700)
         try:
             descriptor = os.open(workspace / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         except FileNotFoundError:

@@ -1,0 +1,81 @@
+"""Which lines a comment is about."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from flyte_compile.diagnostics import Diagnostic, Severity, Span
+from flyte_compile.triage import Suppression, suppressions_in
+
+
+def _read(source: str) -> list[Suppression]:
+    text = textwrap.dedent(source).lstrip("\n")
+    return list(suppressions_in("a.py", text, ast.parse(text)))
+
+
+def _covered(source: str) -> list[int]:
+    """The lines of a module on which a finding of one line is suppressed."""
+    comments = _read(source)
+    last = len(textwrap.dedent(source).strip().splitlines())
+    return [
+        line
+        for line in range(1, last + 1)
+        if any(comment.covers(_finding(Span("a.py", line, 1, line, 2))) for comment in comments)
+    ]
+
+
+def _finding(span: Span) -> Diagnostic:
+    return Diagnostic("FC301", Severity.ERROR, "wrong", span)
+
+
+CASES = {
+    "behind code": ("x = 1  # flyte-compile: ignore[FC301] why\ny = 2", [1]),
+    "above a statement": ("# flyte-compile: ignore[FC301] why\nx = 1\ny = 2", [1 + 1]),
+    "above a call of several lines": (
+        "# flyte-compile: ignore[FC301] why\nx = f(\n    1,\n    2,\n)\ny = 2",
+        [2, 3, 4, 5],
+    ),
+    "above other comments": ("# flyte-compile: ignore[FC301] why\n# more\n\nx = 1\ny = 2", [4]),
+    "above an argument": ("x = f(\n    # flyte-compile: ignore[FC301] why\n    a=1,\n    b=2,\n)", [3]),
+    "behind an argument": ("x = f(\n    a=1,  # flyte-compile: ignore[FC301] why\n    b=2,\n)", [2]),
+    "behind the first line of a call": ("x = f(  # flyte-compile: ignore[FC301] why\n    a=1,\n)", [1]),
+    "above a decorated function": (
+        "# flyte-compile: ignore[FC301] why\n@task(\n    a=1\n)\nasync def f(\n    x: int,\n):\n    y = 1\n",
+        [2, 3, 4, 5, 6, 7],
+    ),
+    "in a body": ("def f():\n    # flyte-compile: ignore[FC301] why\n    g(\n        1\n    )\n    h()", [3, 4, 5]),
+    "above a condition": ("# flyte-compile: ignore[FC301] why\nif x:\n    y = 1", [2]),
+    "above a case": ("match x:\n    # flyte-compile: ignore[FC301] why\n    case 1:\n        y = 1", [3]),
+    "above a body on the same line": ("# flyte-compile: ignore[FC301] why\nif x: y = 1", [2]),
+    "after another tool's comment": ("x = 1  # noqa: E501  # flyte-compile: ignore[FC301] why", [1]),
+    "in a string": ('x = "# flyte-compile: ignore[FC301] why"', []),
+    "in prose": ("x = 1  # as flyte-compile: ignores it", []),
+    "at the end": ("x = 1\n# flyte-compile: ignore[FC301] why", []),
+}
+
+
+@pytest.mark.parametrize(("source", "lines"), CASES.values(), ids=CASES)
+def test_lines(source: str, lines: list[int]) -> None:
+    assert _covered(source) == lines
+
+
+def test_a_comment_on_the_last_line_of_what_a_finding_is_about() -> None:
+    (comment,) = _read("x = f(\n    1,\n)  # flyte-compile: ignore[FC301] why\n")
+    assert comment.covers(_finding(Span("a.py", 1, 1, 3, 2)))
+    assert not comment.covers(_finding(Span("a.py", 2, 5, 2, 6)))
+    assert not comment.covers(_finding(Span("b.py", 3, 1, 3, 2)))
+
+
+def test_what_is_written() -> None:
+    (comment,) = _read("x = 1  # flyte-compile: ignore[FC301, quantity]: ours is a fork  # noqa")
+    assert (comment.codes, comment.reason) == (("FC301", "quantity"), "ours is a fork")
+    assert (comment.span.line, comment.span.column) == (1, 10)
+
+
+@pytest.mark.parametrize("source", ["x = 1  # flyte-compile: ignore", "x = 1  # flyte-compile: ignore[] because"])
+def test_without_a_code(source: str) -> None:
+    (comment,) = _read(source)
+    assert comment.codes == ()
