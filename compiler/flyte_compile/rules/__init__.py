@@ -197,7 +197,9 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 """Every rule, by code."""
 
-NAMES: Final[Mapping[str, str]] = {rule.CODE: rule.NAME for rule in RULES} | {code: code for code in CODES}
+NAMES: Final[Mapping[str, str]] = {rule.CODE: rule.NAME for rule in RULES} | {
+    code.code: code.name for code in CODES.values()
+}
 """The name of every code, of rules and of what the stages find."""
 
 

@@ -6,8 +6,13 @@ from flyte_compile.write.files import DriftReport, WriteReport, compare_files, w
 from flyte_compile.write.record import sealed
 from flyte_compile.write.single import write_file
 
-<<<<<<< HEAD
-__all__ = ["DriftReport", "WriteError", "WriteReport", "compare_files", "sealed", "unified_diff", "write_files"]
-=======
-__all__ = ["DriftReport", "WriteError", "WriteReport", "compare_files", "sealed", "write_file", "write_files"]
->>>>>>> 24b1a45 (Findings are selected, weighed, suppressed in place, and told from those of a baseline)
+__all__ = [
+    "DriftReport",
+    "WriteError",
+    "WriteReport",
+    "compare_files",
+    "sealed",
+    "unified_diff",
+    "write_file",
+    "write_files",
+]
