@@ -7,26 +7,45 @@ from typing import Any
 
 import click
 
-from flyte_compile.cli.exits import guarded
+from flyte_compile.cli.exits import CLEAN, FINDINGS, guarded, usage
+from flyte_compile.cli.fixing import fixing, mend, show_changes, told
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import named, prepare
 from flyte_compile.cli.screen import counted, exit_code, loudness, say, show
 
 
 @click.command()
+@fixing
 @compiling
-def check(src: tuple[Path, ...], quiet: bool, verbose: bool, **given: Any) -> None:
-    """Check SRC and report every finding; write nothing."""
-    guarded(lambda: _check(src, quiet, verbose, given))
+def check(
+    src: tuple[Path, ...], fix: bool, diff: bool, unsafe_fixes: bool, quiet: bool, verbose: bool, **given: Any
+) -> None:
+    """Check SRC and report every finding; write nothing but what --fix mends."""
+    if unsafe_fixes and not (fix or diff):
+        usage("--unsafe-fixes goes with --fix or --diff")
+    guarded(lambda: _check(src, fix, diff, unsafe_fixes, quiet, verbose, given))
 
 
-def _check(src: tuple[Path, ...], quiet: bool, verbose: bool, given: dict[str, Any]) -> int:
+def _check(
+    src: tuple[Path, ...], fix: bool, diff: bool, unsafe: bool, quiet: bool, verbose: bool, given: dict[str, Any]
+) -> int:
     from flyte_compile import pipeline
 
     project, config = prepare(src, None, given)
     quiet, verbose = loudness(quiet, verbose, config)
-    checked = pipeline.check(src, project, config)
+    message = None
+    if fix or diff:
+        checked, fixed = mend(src, project, config, unsafe=unsafe, write=not diff)
+        message = told(fixed, written=not diff)
+        if diff:
+            show_changes(project, fixed)
+            say(message or "There is nothing to fix.", quiet)
+            return FINDINGS if fixed.files else CLEAN
+    else:
+        checked = pipeline.check(src, project, config)
     show(checked, quiet, verbose)
+    if message is not None:
+        say(message, quiet)
     if checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}.", quiet)
     else:

@@ -32,17 +32,21 @@ def show(checked: Checked, quiet: bool, verbose: bool) -> None:
     """Findings on standard error; notes only when asked for."""
     from flyte_compile.diagnostics import Severity
     from flyte_compile.diagnostics.order import distinct
-    from flyte_compile.diagnostics.render import render_text, summarise
+    from flyte_compile.diagnostics.render import FIXABLE, render_text, summarise
 
     diagnostics = distinct(checked.diagnostics)
     least = Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
     shown = [found for found in diagnostics if found.severity >= least]
+    fixable = _fixable(checked, shown)
     if shown:
         colour, width = manner(sys.stderr)
-        click.echo(render_text(shown, checked.source_of, colour=colour, width=width), err=True, color=colour)
+        text = render_text(shown, checked.source_of, colour=colour, width=width, fixable=fixable)
+        click.echo(text, err=True, color=colour)
     remarks = [*_hidden(len(diagnostics) - len(shown)), *_dismissed(checked)]
     if (diagnostics or remarks) and not quiet:
         click.echo(summarise(diagnostics) + (f" ({'; '.join(remarks)})" if remarks else ""), err=True)
+        if fixable:
+            click.echo(f"{FIXABLE} {len(fixable)} fixable with 'flyte-compile check --fix'.", err=True)
 
 
 def _hidden(notes: int) -> Iterator[str]:
@@ -56,6 +60,17 @@ def _dismissed(checked: Checked) -> Iterator[str]:
     for fate, word in ((Fate.SUPPRESSED, "suppressed"), (Fate.KNOWN_BEFORE, "in the baseline")):
         if checked.dismissed.get(fate):
             yield f"{checked.dismissed[fate]} {word}"
+
+
+def _fixable(checked: Checked, diagnostics: Sequence[Diagnostic]) -> frozenset[Diagnostic]:
+    """The findings that --fix mends."""
+    if all(found.fix is None for found in diagnostics):
+        return frozenset()
+    from flyte_compile.fixes import Resolver
+    from flyte_compile.fixes.files import fixable_sources
+    from flyte_compile.fixes.rounds import fixable
+
+    return fixable(diagnostics, Resolver(fixable_sources(checked.project)), unsafe=False)
 
 
 def counted(checked: Checked) -> str:

@@ -22,62 +22,96 @@ class Safety(enum.Enum):
     """It may change what a program does that works."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+Literal: TypeAlias = "str | int | float"
+
+
+@dataclass(frozen=True, slots=True)
 class ReplaceLiteral:
-    """The literal at a place whose value is `old` becomes the one whose value is `new`; its quotes stay."""
+    """The literal at a place whose value is `old` becomes the one whose value is `new`; its quotes stay.
+
+    Where a list or tuple is written at the place, its items of that value are meant, and with a `key` the value of that
+    key in the dictionary that is written there.
+    """
 
     span: Span
-    old: str | int | float
-    new: str | int | float | tuple[int, int]
+    old: Literal
+    new: Literal | tuple[int, ...]
+    key: str | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class SpreadItems:
-    """The list, tuple or set display that is a positional argument at a place becomes its items."""
+    """The list or set that is a positional argument at a place becomes its items, or is spread with `*`."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class RenameArgument:
-    """A keyword of the call at a place gets another name."""
+    """A keyword of the call at a place gets another name, one that the call doesn't have yet."""
 
     call: Span
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SetArgument:
-    """The call at a place gets a keyword argument, or another value for it; `value` is a Python expression."""
+@dataclass(frozen=True, slots=True)
+class AddArgument:
+    """The call at a place gets a keyword argument that it doesn't have yet; `value` is a Python expression."""
 
     call: Span
     name: str
     value: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class AddItem:
-    """The list that a keyword of the call at a place is gets a variable as its last item.
-
-    The variable is imported where it isn't of the same module. Where there is no such keyword, it's added.
-    """
+@dataclass(frozen=True, slots=True)
+class AddDependency:
+    """The environment that the call at a place makes gets another one among its `depends_on`."""
 
     call: Span
-    argument: str
-    variable: str
     declared: Span
-    """Where the variable is assigned: it must be known there, before the call."""
+    """The call that makes the other environment; what it is assigned to is what is written."""
+    importer: str
+    """The dotted name of the module of `call`."""
+    module: str | None
+    """The dotted name that the module of `declared` can be imported by, if need be; `None` where it can't."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
+class RenameAttribute:
+    """The attribute `old` at a place, such as the last name in `flyte.Resorces`, gets another name."""
+
+    span: Span
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameModule:
+    """The `from old import ...` at a place imports from another module."""
+
+    statement: Span
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeAsync:
-    """The `def` of a function, whose name or definition is at a place, becomes `async def`."""
+    """The `def` at a place becomes `async def`."""
 
     function: Span
 
 
-Change: TypeAlias = ReplaceLiteral | SpreadItems | RenameArgument | SetArgument | AddItem | MakeAsync
+Change: TypeAlias = (
+    ReplaceLiteral
+    | SpreadItems
+    | RenameArgument
+    | AddArgument
+    | AddDependency
+    | RenameAttribute
+    | RenameModule
+    | MakeAsync
+)
 
 
 @dataclass(frozen=True, slots=True)

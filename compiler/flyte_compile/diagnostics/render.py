@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from flyte_compile.diagnostics.cells import excerpt, printable
 from flyte_compile.diagnostics.model import Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct
 from flyte_compile.diagnostics.span import Span
 
+FIXABLE = "[*]"
+"""What marks a finding that can be fixed."""
 _DEFAULT_WIDTH = 140
 """Columns where the reader isn't a terminal: a log, say."""
 _WIDEST = 1000
@@ -33,17 +35,21 @@ def render_text(
     *,
     colour: bool,
     width: int | None,
+    fixable: Collection[Diagnostic] = (),
 ) -> str:
     """The findings in the order given, each with the lines that it is about, blank lines between them.
 
     `source_of` gives the text of a file by the path in a span, or `None`; then the place alone is shown.
     `width` is the terminal's, `None` where there isn't one: long lines of source are cut to it, around what they are
-    shown for. Nothing of the user's reaches the text as a control character.
+    shown for. Those that are `fixable` are marked. Nothing of the user's reaches the text as a control character.
     """
     lines_of = _LinesOf(source_of)
     paint = _coloured if colour else _plain
     room = min(width or _DEFAULT_WIDTH, _WIDEST)
-    blocks = ("\n".join(_render(diagnostic, lines_of, paint, room)) + "\n" for diagnostic in distinct(diagnostics))
+    blocks = (
+        "\n".join(_render(diagnostic, lines_of, paint, room, diagnostic in fixable)) + "\n"
+        for diagnostic in distinct(diagnostics)
+    )
     return "\n".join(blocks)
 
 
@@ -70,10 +76,11 @@ class _LinesOf:
         return lines[span.line - 1] if 0 < span.line <= len(lines) else None
 
 
-def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: int) -> Iterator[str]:
+def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: int, fixable: bool) -> Iterator[str]:
     style = _COLOURS[diagnostic.severity]
     title = paint(f"{diagnostic.severity.label}[{printable(diagnostic.code)}]", style)
-    yield title + paint(f": {printable(diagnostic.message)}", _BOLD)
+    mark = f" {FIXABLE}" if fixable else ""
+    yield title + paint(f":{mark} {printable(diagnostic.message)}", _BOLD)
     spans = [diagnostic.span, *(related.span for related in diagnostic.related)]
     margin = max((len(str(span.line)) for span in spans if lines_of.line(span) is not None), default=1)
     indent = " " * margin

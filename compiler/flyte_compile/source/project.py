@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flyte_compile.source.regular import read_regular
@@ -25,6 +26,8 @@ class Project:
     root: Path
     """Absolute, links resolved."""
     build: Path | None = None
+    contents: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    """By relative path, what files are taken to hold in place of what is on disk."""
     _kinds: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     """What was seen at each path: one compile sees one state of the files."""
     _names: dict[str, frozenset[str] | None] = field(default_factory=dict, compare=False, repr=False)
@@ -68,7 +71,13 @@ class Project:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; `None` where there is none, where it can't be read, or where it is over the limit."""
+        if path in self.contents:
+            return self.contents[path]
         return read_regular(self.root / path) if self.kind(path) == "file" else None
+
+    def holding(self, contents: Mapping[str, bytes]) -> Project:
+        """The same files, some of them with other contents than on disk."""
+        return replace(self, contents={**self.contents, **contents})
 
     def walk(self, folder: str) -> tuple[str, ...]:
         """Every file below a folder, sorted; version control, caches and build folders left out, links not followed."""

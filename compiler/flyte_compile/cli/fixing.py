@@ -1,0 +1,99 @@
+"""`check --fix` and `check --diff`: what is found is mended, or shown mended."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flyte_compile.cli.exits import FINDINGS, USAGE, fail
+from flyte_compile.cli.screen import manner, number
+
+if TYPE_CHECKING:
+    from flyte_compile.config import Config
+    from flyte_compile.diagnostics import Diagnostic
+    from flyte_compile.fixes.rounds import Fixed
+    from flyte_compile.pipeline import Checked
+    from flyte_compile.source import Project
+
+_Function = Callable[..., None]
+
+
+def fixing(function: _Function) -> _Function:
+    """The options of a command that can mend what it finds."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+_OPTIONS: tuple[Callable[[_Function], _Function], ...] = (
+    click.option("--fix", is_flag=True, help="Mend what has a safe fix, in place, and report what is left."),
+    click.option("--diff", is_flag=True, help="Show what --fix would change, as a diff, and write nothing."),
+    click.option(
+        "--unsafe-fixes",
+        is_flag=True,
+        help="With --fix or --diff: make fixes as well that may change what a working program does.",
+    ),
+)
+
+
+def mend(
+    src: tuple[Path, ...], project: Project, config: Config, *, unsafe: bool, write: bool
+) -> tuple[Checked, Fixed]:
+    """Fix what can be fixed, on disk if it's to be written, and give what is found after that."""
+    from flyte_compile import pipeline
+    from flyte_compile.fixes.files import replace_file
+    from flyte_compile.fixes.rounds import fix_all
+
+    checked: list[Checked] = []
+
+    def check(project: Project) -> tuple[Diagnostic, ...]:
+        checked.append(pipeline.check(src, project, config))
+        return checked[-1].diagnostics
+
+    fixed = fix_all(project, check, unsafe=unsafe)
+    for path, new in fixed.files.items() if write else ():
+        old = project.read(path)
+        try:
+            written = old is not None and replace_file(project, path, old, new)
+        except OSError as error:
+            fail(f"{path!r} can't be written: {(error.strerror or str(error)).lower()}", USAGE)
+        if not written:
+            fail(f"{path!r} was changed while it was checked; nothing of it is fixed", FINDINGS)
+    return checked[-1], fixed
+
+
+def show_changes(project: Project, fixed: Fixed) -> None:
+    """The changes of all files on standard output, which `patch -p0` takes."""
+    from flyte_compile.diagnostics import printable
+    from flyte_compile.fixes.edits import lines_of
+
+    colour, _ = manner(sys.stdout)
+    for path, new in sorted(fixed.files.items()):
+        old = project.read(path) or b""
+        before, after = (lines_of(data.decode(errors="surrogateescape")) for data in (old, new))
+        for line in difflib.unified_diff(before, after, path, path):
+            if sys.stdout.isatty():
+                shown = printable(line.rstrip("\r\n"))
+                click.secho(shown, fg=_COLOURS.get(line[:1]) if colour else None, color=colour)
+            else:
+                data = line.encode(errors="surrogateescape")
+                click.echo(data if line.endswith(("\n", "\r")) else data + _NO_END, nl=False)
+
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+_NO_END = b"\n\\ No newline at end of file\n"
+
+
+def told(fixed: Fixed, *, written: bool) -> str | None:
+    """What was fixed, in a sentence; `None` where nothing was or could be."""
+    more = f"{fixed.unsafe} more with --unsafe-fixes" if fixed.unsafe else ""
+    if not fixed.count:
+        return f"Fixed nothing ({more})." if more else None
+    done = "Fixed" if written else "Would fix"
+    where = number(len(fixed.files), "file")
+    return f"{done} {number(fixed.count, 'problem')} in {where}" + (f" ({more})." if more else ".")

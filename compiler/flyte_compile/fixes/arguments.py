@@ -1,0 +1,70 @@
+"""Arguments of calls: with other names, one more, or one instead of a list of several."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from flyte_compile.diagnostics.fix import AddArgument, RenameArgument, SpreadItems
+from flyte_compile.fixes.edits import Edit
+from flyte_compile.fixes.insertion import Brackets, insert_item, skip_gap
+from flyte_compile.fixes.syntax import Syntax
+
+
+def rename_argument(change: RenameArgument, syntax: Syntax) -> tuple[Edit, ...] | None:
+    """The edits that give a keyword another name; `None` where the call hasn't it, or may have the other already."""
+    call = syntax.at(change.call, cst.Call)
+    if call is None or _is_spread(call):
+        return None
+    keywords = {argument.keyword.value: argument.keyword for argument in call.args if argument.keyword is not None}
+    if change.old not in keywords or change.new in keywords:
+        return None
+    keyword = keywords[change.old]
+    return (syntax.replace(syntax.start(keyword), syntax.end(keyword), change.new),)
+
+
+def add_argument(change: AddArgument, syntax: Syntax) -> tuple[Edit, ...] | None:
+    """The edits that give a call one more keyword argument; `None` where it may have that already."""
+    call = syntax.at(change.call, cst.Call)
+    if call is None or _is_spread(call) or argument_of(call, change.name) is not None:
+        return None
+    if any(isinstance(argument.value, cst.GeneratorExp) and not argument.value.lpar for argument in call.args):
+        return None
+    brackets = brackets_of(call, syntax)
+    return None if brackets is None else insert_item(syntax, brackets, f"{change.name}={change.value}")
+
+
+def spread_items(change: SpreadItems, syntax: Syntax) -> tuple[Edit, ...] | None:
+    """The edits that make a list's items arguments: its brackets vanish, or a star comes before it."""
+    argument = syntax.at(change.span, cst.Arg)
+    if argument is None or argument.keyword is not None or argument.star:
+        return None
+    start, end = syntax.start(argument), syntax.end(argument)
+    value = argument.value
+    if not isinstance(value, (cst.List, cst.Set)) or value.lpar:
+        return None if isinstance(value, cst.NamedExpr) else (syntax.insert(start, "*"),)
+    if not value.elements:
+        return None
+    opening, closing = syntax.replace(start, start + 1, ""), syntax.replace(end - 1, end, "")
+    last, comma = value.elements[-1].comma, argument.comma
+    if isinstance(last, cst.Comma) and isinstance(comma, cst.Comma):
+        closing = syntax.replace(end - 1, syntax.end(comma), "")
+    return opening, closing
+
+
+def argument_of(call: cst.Call, keyword: str) -> cst.Arg | None:
+    """The argument of a call that has a keyword."""
+    return next((arg for arg in call.args if arg.keyword is not None and arg.keyword.value == keyword), None)
+
+
+def brackets_of(call: cst.Call, syntax: Syntax) -> Brackets | None:
+    """The parentheses of a call."""
+    end = syntax.end(call) - 1
+    last = (syntax.start(call.args[-1]), syntax.end(call.args[-1])) if call.args else None
+    start = skip_gap(syntax, syntax.end(call.func.rpar[-1]) if call.func.rpar else syntax.end(call.func), end)
+    text = syntax.text
+    return Brackets(start + 1, end, last) if text[start : start + 1] == "(" and text[end : end + 1] == ")" else None
+
+
+def _is_spread(call: cst.Call) -> bool:
+    """Whether a call has keywords that aren't written in it."""
+    return any(argument.star == "**" for argument in call.args)

@@ -1,0 +1,104 @@
+"""The edits that make a finding's fix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from flyte_compile.diagnostics import Diagnostic
+from flyte_compile.diagnostics.fix import (
+    AddArgument,
+    AddDependency,
+    Change,
+    MakeAsync,
+    RenameArgument,
+    RenameAttribute,
+    RenameModule,
+    ReplaceLiteral,
+    SpreadItems,
+)
+from flyte_compile.fixes.edits import Edit, Sources, are_apart, edited, unified_lines
+
+if TYPE_CHECKING:
+    from flyte_compile.fixes.syntax import Syntax
+
+
+def edits_of(diagnostic: Diagnostic, source_of: Sources) -> tuple[Edit, ...] | None:
+    """The edits that make a finding's fix, in order; `None` where it has none, or where something else stands there."""
+    return Resolver(source_of).edits(diagnostic)
+
+
+class Resolver:
+    """Finds the edits of many findings in the same texts, of which it reads each one once."""
+
+    def __init__(self, source_of: Sources) -> None:
+        self._source_of = source_of
+        self._read: dict[str, Syntax | None] = {}
+
+    def edits(self, diagnostic: Diagnostic) -> tuple[Edit, ...] | None:
+        """What `edits_of` says of a finding."""
+        if diagnostic.fix is None:
+            return None
+        found: list[Edit] = []
+        for change in diagnostic.fix.changes:
+            edits = self._edits(change)
+            if edits is None:
+                return None
+            found += edits
+        edits = tuple(sorted(set(found)))
+        return edits if edits and are_apart(edits) and self._stays_python(edits) else None
+
+    def _edits(self, change: Change) -> tuple[Edit, ...] | None:
+        from flyte_compile.fixes import arguments, dependencies, literals, names
+
+        syntax = self._syntax(_place(change))
+        if syntax is None:
+            return None
+        match change:
+            case ReplaceLiteral():
+                return literals.replace_literal(change, syntax)
+            case SpreadItems():
+                return arguments.spread_items(change, syntax)
+            case RenameArgument():
+                return arguments.rename_argument(change, syntax)
+            case AddArgument():
+                return arguments.add_argument(change, syntax)
+            case AddDependency():
+                return dependencies.add_dependency(change, syntax, self._syntax)
+            case RenameAttribute():
+                return names.rename_attribute(change, syntax)
+            case RenameModule():
+                return names.rename_module(change, syntax)
+            case MakeAsync():
+                return names.make_async(change, syntax)
+            case _:
+                assert_never(change)
+
+    def _syntax(self, path: str) -> Syntax | None:
+        if path not in self._read:
+            from flyte_compile.fixes.syntax import read_syntax
+
+            text = self._source_of(path)
+            self._read[path] = None if text is None else read_syntax(path, unified_lines(text))
+        return self._read[path]
+
+    def _stays_python(self, edits: tuple[Edit, ...]) -> bool:
+        from flyte_compile.fixes.syntax import is_python
+
+        for path in {edit.span.path for edit in edits}:
+            syntax = self._syntax(path)
+            if syntax is None or not is_python(edited(syntax.text, [one for one in edits if one.span.path == path])):
+                return False
+        return True
+
+
+def _place(change: Change) -> str:
+    """The file that a change is about."""
+    match change:
+        case ReplaceLiteral(span=span) | SpreadItems(span=span) | RenameAttribute(span=span):
+            return span.path
+        case RenameArgument(call=span) | AddArgument(call=span) | AddDependency(call=span):
+            return span.path
+        case RenameModule(statement=span) | MakeAsync(function=span):
+            return span.path
+        case _:
+            assert_never(change)

@@ -1,0 +1,106 @@
+"""Fixes of many findings, round after round, until none is left that can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flyte_compile.diagnostics import Diagnostic, Safety, distinct
+from flyte_compile.fixes.edits import Edit, clash, edited, unified_lines
+from flyte_compile.fixes.files import edited_bytes, fixable_sources
+from flyte_compile.fixes.resolve import Resolver
+from flyte_compile.source import Project
+
+MOST_ROUNDS = 32
+"""What one round's edits keep another fix from being made, such as two new items of one list, is for the next."""
+
+Check = Callable[[Project], Sequence[Diagnostic]]
+"""What is found in a project as it is at a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A project after its fixes."""
+
+    project: Project
+    """The project with the new contents, which are on no disk yet."""
+    files: Mapping[str, bytes]
+    """The new bytes of every file that changes, by path."""
+    count: int
+    """How many findings were fixed."""
+    left: tuple[Diagnostic, ...]
+    """What is found now."""
+    unsafe: int
+    """How many of those have a fix that is only made when it's asked for."""
+
+
+def fix_all(project: Project, check: Check, *, unsafe: bool) -> Fixed:
+    """Make every fix that can be made, and check again, until nothing changes any more."""
+    files: dict[str, bytes] = {}
+    count = 0
+    seen: set[int] = set()
+    for _ in range(MOST_ROUNDS):
+        found = tuple(check(project))
+        resolver = Resolver(fixable_sources(project))
+        changed, fixed = _round(project, found, resolver, unsafe)
+        state = hash(frozenset({**files, **changed}.items()))
+        if not changed or state in seen:
+            break
+        seen.add(state)
+        files.update(changed)
+        count += fixed
+        project = project.holding(changed)
+    else:
+        found = tuple(check(project))
+        resolver = Resolver(fixable_sources(project))
+    more = 0 if unsafe else len(fixable(distinct(found), resolver, unsafe=True))
+    return Fixed(project, files, count, found, more)
+
+
+def fixable(diagnostics: Sequence[Diagnostic], resolver: Resolver, *, unsafe: bool) -> frozenset[Diagnostic]:
+    """The findings whose fixes can be made."""
+    return frozenset(
+        found for found in diagnostics if _may_be_made(found, unsafe) and resolver.edits(found) is not None
+    )
+
+
+def _round(
+    project: Project, diagnostics: Sequence[Diagnostic], resolver: Resolver, unsafe: bool
+) -> tuple[dict[str, bytes], int]:
+    """The files that change, and how many findings are fixed by that: of those that touch the same text the first."""
+    chosen: dict[str, list[Edit]] = {}
+    fixes: list[tuple[Edit, ...]] = []
+    for found in distinct(diagnostics):
+        edits = resolver.edits(found) if _may_be_made(found, unsafe) else None
+        if edits is None or any(clash(edits, chosen.get(edit.span.path, ())) for edit in edits):
+            continue
+        for edit in edits:
+            if edit not in chosen.setdefault(edit.span.path, []):
+                chosen[edit.span.path].append(edit)
+        fixes.append(edits)
+    changed: dict[str, bytes] = {}
+    for path, edits_there in sorted(chosen.items()):
+        new = _changed(project, path, edits_there)
+        if new is None:
+            # Together they'd break what each of them alone doesn't: one keyword given by two.
+            first = next(edits for edits in fixes if edits[0].span.path == path)
+            fixes = [edits for edits in fixes if edits is first or edits[0].span.path != path]
+            new = _changed(project, path, first)
+        if new is not None:
+            changed[path] = new
+    return changed, sum(all(edit.span.path in changed for edit in edits) for edits in fixes)
+
+
+def _changed(project: Project, path: str, edits: Sequence[Edit]) -> bytes | None:
+    """The new bytes of a file; `None` where they would be no module, or the same."""
+    from flyte_compile.fixes.syntax import is_python
+
+    data, text = project.read(path), fixable_sources(project)(path)
+    new = None if data is None or text is None else edited_bytes(data, edits)
+    if text is None or new is None or new == data or not is_python(unified_lines(edited(text, edits))):
+        return None
+    return new
+
+
+def _may_be_made(diagnostic: Diagnostic, unsafe: bool) -> bool:
+    return diagnostic.fix is not None and (unsafe or diagnostic.fix.safety is Safety.SAFE)

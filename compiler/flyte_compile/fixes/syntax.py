@@ -1,0 +1,149 @@
+"""A module's text as libcst reads it, and what stands at a place in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate
+from typing import TypeVar
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+
+from flyte_compile.diagnostics import Span
+from flyte_compile.fixes.edits import Edit
+from flyte_compile.source.limits import has_long_dotted_names, has_many_tokens
+from flyte_compile.source.nesting import deepest_nesting
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+_DEEPEST = 200
+"""Deeper syntax is not handed to libcst: its native parser has no limit of its own and would overflow the stack."""
+_MOST_TOKENS = 60_000
+"""libcst takes some seconds for as many."""
+
+
+def read_syntax(path: str, text: str) -> Syntax | None:
+    """Read a module; `None` where this interpreter's parser refuses it, or where it is too deep or too large."""
+    if has_many_tokens(text, _MOST_TOKENS) or has_long_dotted_names(text) or not is_python(text):
+        return None
+    if deepest_nesting(text) > _DEEPEST:
+        return None
+    try:
+        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        return Syntax(path, text, wrapper)
+    except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError):
+        return None
+
+
+def is_python(text: str) -> bool:
+    """Whether the interpreter's own parser takes a text."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+class Syntax:
+    """A module's nodes by their places, which are those of the interpreter's own parser, and the text between them."""
+
+    def __init__(self, path: str, text: str, wrapper: MetadataWrapper) -> None:
+        self.path = path
+        self.text = text
+        self.module = wrapper.module
+        self._lines = text.split("\n")
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
+        self._ranges = wrapper.resolve(PositionProvider)
+        self._parents: Mapping[cst.CSTNode, cst.CSTNode] = wrapper.resolve(ParentNodeProvider)
+        self._nodes: dict[tuple[int, int], list[cst.CSTNode]] = {}
+        for node in self._ranges:
+            self._nodes.setdefault((self.start(node), self.end(node)), []).append(node)
+
+    # ---- what stands where ----
+
+    def at(self, span: Span, kind: type[Node]) -> Node | None:
+        """The node of a kind that a span is exactly about. A tuple's parentheses are its own."""
+        start, end = self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
+        if start is None or end is None or span.path != self.path:
+            return None
+        return next((node for node in self._nodes.get((start, end), ()) if isinstance(node, kind)), None)
+
+    def function_at(self, span: Span) -> cst.FunctionDef | None:
+        """The function whose `def` is where a span begins."""
+        start = self.offset(span.line, span.column)
+        if start is None or span.path != self.path:
+            return None
+        functions = (node for node in self._ranges if isinstance(node, cst.FunctionDef))
+        return next((node for node in functions if self.start(node) == start), None)
+
+    def statement_at(self, span: Span, kind: type[Node]) -> Node | None:
+        """The statement of a kind that begins where a span does."""
+        start = self.offset(span.line, span.column)
+        found = (node for place, nodes in self._nodes.items() if place[0] == start for node in nodes)
+        return next((node for node in found if isinstance(node, kind)), None) if span.path == self.path else None
+
+    def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """What a node stands in, innermost first."""
+        while node in self._parents:
+            node = self._parents[node]
+            yield node
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that the module binds or reads, but for attributes and the keywords of calls."""
+        apart = {id(node.attr) for node in self._ranges if isinstance(node, cst.Attribute)}
+        apart |= {id(node.keyword) for node in self._ranges if isinstance(node, cst.Arg) and node.keyword}
+        return frozenset(node.value for node in self._ranges if isinstance(node, cst.Name) and id(node) not in apart)
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote that most texts of the module stand in."""
+        quotes = [node.quote[0] for node in self._ranges if isinstance(node, cst.SimpleString)]
+        return "'" if quotes.count("'") > quotes.count('"') else '"'
+
+    # ---- places and text ----
+
+    def start(self, node: cst.CSTNode) -> int:
+        place = self._ranges[_opening(node)].start
+        return self._starts[place.line - 1] + place.column
+
+    def end(self, node: cst.CSTNode) -> int:
+        place = self._ranges[_closing(node)].end
+        return self._starts[place.line - 1] + place.column
+
+    def offset(self, line: int, column: int) -> int | None:
+        """Where a place of a span is in the text; `None` where it isn't."""
+        if not 0 < line <= len(self._lines) or not 0 < column <= len(self._lines[line - 1]) + 1:
+            return None
+        return self._starts[line - 1] + column - 1
+
+    def line_start(self, offset: int) -> int:
+        return self.text.rfind("\n", 0, offset) + 1
+
+    def line_end(self, offset: int) -> int:
+        end = self.text.find("\n", offset)
+        return len(self.text) if end < 0 else end
+
+    def span(self, start: int, end: int) -> Span:
+        first, last = self.text.count("\n", 0, start), self.text.count("\n", 0, end)
+        return Span(self.path, first + 1, start - self._starts[first] + 1, last + 1, end - self._starts[last] + 1)
+
+    def replace(self, start: int, end: int, replacement: str) -> Edit:
+        return Edit(self.span(start, end), replacement)
+
+    def insert(self, offset: int, text: str) -> Edit:
+        return self.replace(offset, offset, text)
+
+
+def _opening(node: cst.CSTNode) -> cst.CSTNode:
+    return node.lpar[-1] if isinstance(node, cst.Tuple) and node.lpar else node
+
+
+def _closing(node: cst.CSTNode) -> cst.CSTNode:
+    return node.rpar[0] if isinstance(node, cst.Tuple) and node.rpar else node
