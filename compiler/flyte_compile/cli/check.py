@@ -20,7 +20,7 @@ from flyte_compile.cli.screen import counted, exit_code, loudness, say, show
 def check(
     src: tuple[Path, ...], fix: bool, diff: bool, unsafe_fixes: bool, quiet: bool, verbose: bool, **given: Any
 ) -> None:
-    """Check SRC and report every finding; write nothing but what --fix mends."""
+    """Check SRC and report every finding; --fix mends what it can."""
     if unsafe_fixes and not (fix or diff):
         usage("--unsafe-fixes goes with --fix or --diff")
     guarded(lambda: _check(src, fix, diff, unsafe_fixes, quiet, verbose, given))

@@ -75,7 +75,7 @@ def show_changes(project: Project, fixed: Fixed) -> None:
     colour, _ = manner(sys.stdout)
     for path, new in sorted(fixed.files.items()):
         old = project.read(path) or b""
-        before, after = (lines_of(data.decode(errors="surrogateescape")) for data in (old, new))
+        before, after = (list(filter(None, lines_of(data.decode(errors="surrogateescape")))) for data in (old, new))
         for line in difflib.unified_diff(before, after, path, path):
             if sys.stdout.isatty():
                 shown = printable(line.rstrip("\r\n"))

@@ -7,10 +7,12 @@ value that is computed), the change can't be made, and the finding has no fix.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from flyte_compile.diagnostics.span import Span
+from flyte_compile.diagnostics.spelling import is_sure
 
 
 class Safety(enum.Enum):
@@ -41,9 +43,10 @@ class ReplaceLiteral:
 
 @dataclass(frozen=True, slots=True)
 class SpreadItems:
-    """The list or set that is a positional argument at a place becomes its items, or is spread with `*`."""
+    """A list or set that is a positional argument of a call becomes its items, or is spread with `*`."""
 
-    span: Span
+    call: Span
+    argument: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ class RenameArgument:
 
 @dataclass(frozen=True, slots=True)
 class AddArgument:
-    """The call at a place gets a keyword argument that it doesn't have yet; `value` is a Python expression."""
+    """The call at a place gets a keyword argument that it doesn't have yet."""
 
     call: Span
     name: str
-    value: str
+    value: Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,15 @@ class RenameAttribute:
     """The attribute `old` at a place, such as the last name in `flyte.Resorces`, gets another name."""
 
     span: Span
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameImported:
+    """What is imported from a module by `from ... import` at a place has another name, there and wherever it's read."""
+
+    alias: Span
     old: str
     new: str
 
@@ -109,6 +121,7 @@ Change: TypeAlias = (
     | AddArgument
     | AddDependency
     | RenameAttribute
+    | RenameImported
     | RenameModule
     | MakeAsync
 )
@@ -122,3 +135,26 @@ class Fix:
     """An imperative clause, such as `Write '4Gi'`."""
     changes: tuple[Change, ...]
     safety: Safety = Safety.SAFE
+
+
+def rewrite(
+    span: Span,
+    old: Literal,
+    new: Literal | tuple[int, ...],
+    *,
+    key: str | None = None,
+    safety: Safety = Safety.SAFE,
+) -> Fix:
+    """The fix that writes another literal at a place, as `ReplaceLiteral` has it."""
+    return Fix(f"Write {new!r}", (ReplaceLiteral(span, old, new, key),), safety)
+
+
+def rename(call: Span, old: str, new: str, candidates: Iterable[str]) -> Fix:
+    """The fix that gives a keyword of a call the name that it most probably means, among those that it may have."""
+    safety = Safety.SAFE if is_sure(old, new, candidates) else Safety.UNSAFE
+    return Fix(f"Write {new!r}", (RenameArgument(call, old, new),), safety)
+
+
+def respell(span: Span, old: str, new: str, candidates: Iterable[str]) -> Fix:
+    """The fix that writes another text at a place, which the one there most probably means."""
+    return rewrite(span, old, new, safety=Safety.SAFE if is_sure(old, new, candidates) else Safety.UNSAFE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from flyte_compile.diagnostics import Span
 from flyte_compile.diagnostics.fix import AddArgument, RenameArgument, SpreadItems
 from flyte_compile.fixes.edits import Edit
 from flyte_compile.fixes.insertion import Brackets, insert_item, skip_gap
@@ -24,19 +25,27 @@ def rename_argument(change: RenameArgument, syntax: Syntax) -> tuple[Edit, ...] 
 
 def add_argument(change: AddArgument, syntax: Syntax) -> tuple[Edit, ...] | None:
     """The edits that give a call one more keyword argument; `None` where it may have that already."""
-    call = syntax.at(change.call, cst.Call)
-    if call is None or _is_spread(call) or argument_of(call, change.name) is not None:
+    value = f"{syntax.quote}{change.value}{syntax.quote}" if isinstance(change.value, str) else repr(change.value)
+    return insert_argument(change.call, change.name, value, syntax)
+
+
+def insert_argument(span: Span, name: str, value: str, syntax: Syntax) -> tuple[Edit, ...] | None:
+    """The edits that give the call at a place an argument of that source text."""
+    call = syntax.at(span, cst.Call)
+    if call is None or _is_spread(call) or argument_of(call, name) is not None:
         return None
     if any(isinstance(argument.value, cst.GeneratorExp) and not argument.value.lpar for argument in call.args):
         return None
     brackets = brackets_of(call, syntax)
-    return None if brackets is None else insert_item(syntax, brackets, f"{change.name}={change.value}")
+    return None if brackets is None else insert_item(syntax, brackets, f"{name}={value}")
 
 
 def spread_items(change: SpreadItems, syntax: Syntax) -> tuple[Edit, ...] | None:
     """The edits that make a list's items arguments: its brackets vanish, or a star comes before it."""
-    argument = syntax.at(change.span, cst.Arg)
-    if argument is None or argument.keyword is not None or argument.star:
+    argument, call = syntax.at(change.argument, cst.Arg), syntax.at(change.call, cst.Call)
+    if argument is None or call is None or not any(one is argument for one in call.args):
+        return None
+    if argument.keyword is not None or argument.star:
         return None
     start, end = syntax.start(argument), syntax.end(argument)
     value = argument.value

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.diagnostics.fix import AddArgument, AddDependency
-from flyte_compile.fixes.arguments import add_argument, argument_of
+from flyte_compile.diagnostics.fix import AddDependency
+from flyte_compile.fixes.arguments import argument_of, insert_argument
 from flyte_compile.fixes.edits import Edit
 from flyte_compile.fixes.insertion import Brackets, insert_item
 from flyte_compile.fixes.syntax import Syntax
@@ -161,15 +161,14 @@ class _Bound(cst.CSTVisitor):
 
 
 def _listed(call: cst.Call, reference: _Reference, change: AddDependency, syntax: Syntax) -> tuple[Edit, ...] | None:
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value == "clone_with":
-        if argument_of(call, _FIELD) is None:
-            return None  # What the original depends on would no longer be inherited.
+    given = argument_of(call, _FIELD)
+    if given is None and isinstance(call.func, cst.Attribute) and call.func.attr.value == "clone_with":
+        return None  # What the original depends on would no longer be inherited.
     positional = [argument for argument in call.args if argument.keyword is None and argument.star != "**"]
     if len(positional) > _MOST_POSITIONAL or any(argument.star for argument in positional):
         return None
-    given = argument_of(call, _FIELD)
     if given is None:
-        edits = add_argument(AddArgument(change.call, _FIELD, f"[{reference.text}]"), syntax)
+        edits = insert_argument(change.call, _FIELD, f"[{reference.text}]", syntax)
     else:
         edits = _extended(given.value, reference.text, syntax)
     return None if edits is None else (*reference.edits, *edits)
@@ -217,9 +216,12 @@ def _imported(change: AddDependency, variable: str, syntax: Syntax, before: int)
         return None
     item = variable if name == variable else f"{variable} as {name}"
     for statement in imports:
-        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
-            if _source(statement, change.importer, syntax.path) == module:
-                return _Reference(name, _one_more(statement, item, syntax))
+        if (
+            isinstance(statement, cst.ImportFrom)
+            and not isinstance(statement.names, cst.ImportStar)
+            and _source(statement, change.importer, syntax.path) == module
+        ):
+            return _Reference(name, _one_more(statement, item, syntax))
     if not imports:
         return None
     end = syntax.line_end(max(syntax.end(statement) for statement in imports))

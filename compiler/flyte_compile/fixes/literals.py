@@ -13,7 +13,7 @@ from flyte_compile.fixes.syntax import Syntax
 
 def replace_literal(change: ReplaceLiteral, syntax: Syntax) -> tuple[Edit, ...] | None:
     """The edits that replace a literal; `None` where none of that value stands there."""
-    place = syntax.at(change.span, cst.BaseExpression)
+    place = syntax.expression_at(change.span)
     if place is None:
         return None
     found = tuple(node for node in _meant(place, change.key) if _value(node) == (type(change.old), change.old))

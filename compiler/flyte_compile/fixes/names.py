@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from flyte_compile.diagnostics.fix import MakeAsync, RenameAttribute, RenameModule
+from flyte_compile.diagnostics.fix import MakeAsync, RenameAttribute, RenameImported, RenameModule
 from flyte_compile.fixes.edits import Edit
 from flyte_compile.fixes.syntax import Syntax
 
@@ -15,6 +15,20 @@ def rename_attribute(change: RenameAttribute, syntax: Syntax) -> tuple[Edit, ...
     if attribute is None or attribute.attr.value != change.old:
         return None
     return (syntax.replace(syntax.start(attribute.attr), syntax.end(attribute.attr), change.new),)
+
+
+def rename_imported(change: RenameImported, syntax: Syntax) -> tuple[Edit, ...] | None:
+    """The edits that import another name and use it; `None` where the module has that name already."""
+    alias = syntax.at(change.alias, cst.ImportAlias)
+    if alias is None or alias.evaluated_name != change.old:
+        return None
+    if alias.asname is not None:
+        return (syntax.replace(syntax.start(alias.name), syntax.end(alias.name), change.new),)
+    if change.new in syntax.names:
+        return None
+    return tuple(
+        syntax.replace(syntax.start(name), syntax.end(name), change.new) for name in syntax.occurrences(change.old)
+    )
 
 
 def rename_module(change: RenameModule, syntax: Syntax) -> tuple[Edit, ...] | None:

@@ -12,6 +12,7 @@ from flyte_compile.diagnostics.fix import (
     MakeAsync,
     RenameArgument,
     RenameAttribute,
+    RenameImported,
     RenameModule,
     ReplaceLiteral,
     SpreadItems,
@@ -66,6 +67,8 @@ class Resolver:
                 return dependencies.add_dependency(change, syntax, self._syntax)
             case RenameAttribute():
                 return names.rename_attribute(change, syntax)
+            case RenameImported():
+                return names.rename_imported(change, syntax)
             case RenameModule():
                 return names.rename_module(change, syntax)
             case MakeAsync():
@@ -94,9 +97,9 @@ class Resolver:
 def _place(change: Change) -> str:
     """The file that a change is about."""
     match change:
-        case ReplaceLiteral(span=span) | SpreadItems(span=span) | RenameAttribute(span=span):
+        case ReplaceLiteral(span=span) | RenameAttribute(span=span) | RenameImported(alias=span):
             return span.path
-        case RenameArgument(call=span) | AddArgument(call=span) | AddDependency(call=span):
+        case RenameArgument(call=span) | AddArgument(call=span) | AddDependency(call=span) | SpreadItems(call=span):
             return span.path
         case RenameModule(statement=span) | MakeAsync(function=span):
             return span.path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar
@@ -69,10 +69,17 @@ class Syntax:
 
     def at(self, span: Span, kind: type[Node]) -> Node | None:
         """The node of a kind that a span is exactly about. A tuple's parentheses are its own."""
+        return next((node for node in self._nodes_at(span) if isinstance(node, kind)), None)
+
+    def expression_at(self, span: Span) -> cst.BaseExpression | None:
+        """The expression that a span is exactly about."""
+        return next((node for node in self._nodes_at(span) if isinstance(node, cst.BaseExpression)), None)
+
+    def _nodes_at(self, span: Span) -> Sequence[cst.CSTNode]:
         start, end = self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
         if start is None or end is None or span.path != self.path:
-            return None
-        return next((node for node in self._nodes.get((start, end), ()) if isinstance(node, kind)), None)
+            return ()
+        return self._nodes.get((start, end), ())
 
     def function_at(self, span: Span) -> cst.FunctionDef | None:
         """The function whose `def` is where a span begins."""
@@ -97,9 +104,17 @@ class Syntax:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name that the module binds or reads, but for attributes and the keywords of calls."""
+        return frozenset(node.value for node in self._names)
+
+    def occurrences(self, name: str) -> tuple[cst.Name, ...]:
+        """Every place where such a name is bound or read."""
+        return tuple(node for node in self._names if node.value == name)
+
+    @cached_property
+    def _names(self) -> tuple[cst.Name, ...]:
         apart = {id(node.attr) for node in self._ranges if isinstance(node, cst.Attribute)}
         apart |= {id(node.keyword) for node in self._ranges if isinstance(node, cst.Arg) and node.keyword}
-        return frozenset(node.value for node in self._ranges if isinstance(node, cst.Name) and id(node) not in apart)
+        return tuple(node for node in self._ranges if isinstance(node, cst.Name) and id(node) not in apart)
 
     @cached_property
     def quote(self) -> str:

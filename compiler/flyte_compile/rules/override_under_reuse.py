@@ -51,6 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics.fix import AddArgument, Fix
 from flyte_compile.ir import Environment, Override, Program, ReusePolicy, Unknown
 from flyte_compile.rules.reading.sites import environment_of, overrides, span_of
 
@@ -79,8 +80,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Add reusable='off' to the same call, or set it on the environment.",
                     related=(Related("reuse is set here", span_of(environment, "reusable")),),
                     subject=site.subject,
+                    fix=None if "reusable" in override.given else _switched_off(override),
                     field=f"{site.field}.{field}",
                 )
+
+
+def _switched_off(override: Override) -> Fix:
+    return Fix("Add reusable='off' to the call", (AddArgument(override.span, "reusable", "off"),))
 
 
 def _reuses(override: Override, environment: Environment) -> bool:

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.ir import Program
 from flyte_compile.ir.quantity import suggest
 from flyte_compile.rules.reading.amounts import stated
@@ -47,12 +48,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
             if amount.worth is None:
                 suggestion = suggest(str(amount.written))
                 example = "'500m' or '2'" if amount.field == "cpu" else "'512Mi' or '4Gi'"
+                place = span_of(site.value, amount.field)
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
                     f"{amount.field} {amount.written!r} isn't a Kubernetes quantity",
-                    span_of(site.value, amount.field),
+                    place,
                     help=f"Did you mean {suggestion!r}?" if suggestion else f"Write a quantity such as {example}.",
                     subject=site.subject,
                     field=f"{site.field}.{amount.field}",
+                    fix=rewrite(place, amount.written, suggestion) if suggestion else None,
                 )

@@ -41,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics.fix import Fix, MakeAsync, Safety
 from flyte_compile.ir import Program, TaskKind
 from flyte_compile.rules.reading.sites import reuse_policies, span_of
 
@@ -63,5 +64,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help="Write 'async def', or set concurrency=1.",
                     related=(Related("the concurrency is set here", span_of(policy, "concurrency")),),
                     subject=task.name,
+                    fix=Fix("Write 'async def'", (MakeAsync(task.span),), Safety.UNSAFE),
                     field="async",
                 )

@@ -55,8 +55,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics.fix import AddDependency, Fix
 from flyte_compile.ir import Environment, Program, Task, TaskCall
 from flyte_compile.rules.reading.dependencies import known_dependencies, open_ended, reachable
+from flyte_compile.rules.reading.imports import importable_as
 from flyte_compile.rules.reading.sites import environment_of, name_of
 
 CODE = "FC107"
@@ -67,6 +69,7 @@ SEVERITY = Severity.ERROR
 def check(program: Program) -> Iterator[Diagnostic]:
     graph, unclear = known_dependencies(program), open_ended(program)
     deployments = {root: reachable(root, graph) for root in _roots(graph)}
+    wanted = _with_calls(program, graph)
     for environment in program.environments:
         alone = {environment.key: reachable(environment.key, graph)}
         whole = {root: reached for root, reached in deployments.items() if environment.key in reached} or alone
@@ -75,7 +78,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 lacking = (root for root, reached in whole.items() if not reached & {call.environment, *unclear})
                 root = next(lacking, None)
                 if root is not None:
-                    yield _finding(program, environment, task, call, environment_of(program, root))
+                    fix = _fix(program, environment, environment_of(program, call.environment), wanted)
+                    yield _finding(program, environment, task, call, environment_of(program, root), fix)
 
 
 def _roots(graph: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
@@ -84,8 +88,28 @@ def _roots(graph: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(key for key in graph if key not in depended_on)
 
 
+def _with_calls(program: Program, graph: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    """The graph as it would be if every environment depended on all that its tasks call."""
+    called = {
+        environment.key: tuple(call.environment for task in environment.tasks for call in task.calls)
+        for environment in program.environments
+    }
+    return {key: (*keys, *called.get(key, ())) for key, keys in graph.items()}
+
+
+def _fix(
+    program: Program, caller: Environment, callee: Environment | None, wanted: dict[int, tuple[int, ...]]
+) -> Fix | None:
+    """Adding the dependency, where that doesn't make a circle, now or once the other ones are added."""
+    if callee is None or caller.key in reachable(callee.key, wanted):
+        return None
+    module = importable_as(program, callee, caller)
+    change = AddDependency(caller.span, callee.span, caller.module, module)
+    return Fix(f"Add {name_of(callee)!r} to depends_on of {name_of(caller)!r}", (change,))
+
+
 def _finding(
-    program: Program, environment: Environment, task: Task, call: TaskCall, root: Environment | None
+    program: Program, environment: Environment, task: Task, call: TaskCall, root: Environment | None, fix: Fix | None
 ) -> Diagnostic:
     caller, callee = name_of(environment), environment_of(program, call.environment)
     name = "?" if callee is None else name_of(callee)
@@ -102,4 +126,5 @@ def _finding(
         related=tuple(related),
         subject=task.name,
         field=f"calls[{call.target}]",
+        fix=fix,
     )

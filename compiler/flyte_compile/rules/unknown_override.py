@@ -52,6 +52,7 @@ import difflib
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rename
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import declared_here, environment_of, overrides, span_of
 
@@ -108,5 +109,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help=f"Did you mean {near[0]!r}?" if near else f"Choose from {', '.join(PARAMETERS)}.",
                     related=declared_here(environment_of(program, site.value.environment)),
                     subject=site.subject,
+                    fix=rename(site.value.span, name, near[0], PARAMETERS) if near else None,
                     field=f"{site.field}.{name}",
                 )

@@ -186,5 +186,10 @@ def missing(name: str, release: str) -> str | None:
         return None
     if last in NAMES or name in DOCUMENTED_MODULES:
         return None
-    close = nearest(last, tuple(sorted(NAMES)))
+    close = near_name(last)
     return f"module 'flyte' has no attribute {last!r}" + (f"; did you mean {close!r}?" if close else "")
+
+
+def near_name(name: str) -> str | None:
+    """The name of the package's that a wrong one most probably means."""
+    return nearest(name, tuple(sorted(NAMES)))

@@ -35,6 +35,25 @@ def misplaced(tree: ast.Module) -> Misplaced | None:
     return min((*_futures(tree), *_out_of_place(tree)), default=None)
 
 
+def awaiting(tree: ast.Module, found: Misplaced) -> ast.FunctionDef | None:
+    """The function that would have to be async for what is out of its place in it; `None` where that wouldn't help."""
+    if "async" not in found.message:
+        return None
+    inner: ast.AST | None = None
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if node.__class__ in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+            assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            first, last = node.body[0], node.body[-1]
+            place = (found.line, found.column - 1)
+            if not (first.lineno, first.col_offset) <= place < (last.end_lineno or 0, last.end_col_offset or 0):
+                continue
+            inner, pending = node, []
+        pending.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, _STATEMENTS))
+    return inner if isinstance(inner, ast.FunctionDef) else None
+
+
 def _out_of_place(tree: ast.Module) -> Iterator[Misplaced]:
     pending: list[tuple[ast.AST, _Around]] = [(child, _MODULE) for child in tree.body]
     while pending:

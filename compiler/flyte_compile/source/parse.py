@@ -12,9 +12,10 @@ import io
 import tokenize
 import warnings
 
-from flyte_compile.diagnostics import Diagnostic, Severity, Span
+from flyte_compile.diagnostics import Diagnostic, Fix, Severity, Span
+from flyte_compile.diagnostics.fix import MakeAsync
 from flyte_compile.source.limits import MOST_TOKENS, has_long_dotted_names, has_many_tokens
-from flyte_compile.source.misplaced import misplaced
+from flyte_compile.source.misplaced import awaiting, misplaced
 from flyte_compile.source.module import Module
 
 
@@ -49,7 +50,9 @@ def parse_module(
     found = misplaced(tree)
     if found is not None:
         column = len(lines[found.line - 1].encode()[: found.column - 1].decode(errors="ignore")) + 1
-        return None, (_syntax(path, found.line, column, found.message, None),)
+        function = awaiting(tree, found)
+        fix = None if function is None else _make_async(path, function, lines)
+        return None, (_syntax(path, found.line, column, found.message, None, fix),)
     module = Module(name, path, import_root, is_package, text, tree, lines)
     return module, ()
 
@@ -89,7 +92,13 @@ def _too_large(path: str, why: str) -> Diagnostic:
     )
 
 
-def _syntax(path: str, line: int, column: int, message: str, text: str | None) -> Diagnostic:
+def _make_async(path: str, function: ast.FunctionDef, lines: tuple[str, ...]) -> Fix:
+    column = len(lines[function.lineno - 1].encode()[: function.col_offset].decode(errors="ignore")) + 1
+    place = Span(path, function.lineno, column, function.lineno, column + len("def"))
+    return Fix(f"Make {function.name!r} async", (MakeAsync(place),))
+
+
+def _syntax(path: str, line: int, column: int, message: str, text: str | None, fix: Fix | None = None) -> Diagnostic:
     column = max(column, 1)
     return Diagnostic(
         "FC001",
@@ -97,4 +106,5 @@ def _syntax(path: str, line: int, column: int, message: str, text: str | None) -
         f"invalid syntax: {message}" if message != "invalid syntax" else message,
         Span(path, max(line, 1), column, max(line, 1), column + 1),
         help="Mend the syntax; nothing of this module is compiled until it parses.",
+        fix=fix,
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from flyte_compile.diagnostics import Severity
+from flyte_compile.diagnostics import Fix, Safety, Severity
+from flyte_compile.diagnostics.fix import RenameAttribute, RenameImported
+from flyte_compile.diagnostics.spelling import is_sure
 from flyte_compile.names.imports import absolute_name
-from flyte_compile.source import Module
+from flyte_compile.sdk.names import NAMES, missing, near_name
+from flyte_compile.source import Module, span_of
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.model import (
     ClassValue,
@@ -98,7 +101,25 @@ def _report_exception(run: Run, exception: ExceptionValue) -> None:
         f"importing this module raises {kind}{detail}",
         exception.place,
         help="Mend it, or guard it; nothing that the module declares after this line is compiled.",
+        fix=_other_name(run, exception, detail),
     )
+
+
+def _other_name(run: Run, exception: ExceptionValue, detail: str) -> Fix | None:
+    """The name that the SDK has for one that it hasn't."""
+    place = exception.place
+    match place.node:
+        case ast.Attribute(attr=name):
+            make: type[RenameAttribute | RenameImported] = RenameAttribute
+        case ast.alias(name=name):
+            make = RenameImported
+        case _:
+            return None
+    near = near_name(name)
+    if near is None or missing(f"flyte.{name}", run.target.flyte_version) != detail.removeprefix(": "):
+        return None
+    safety = Safety.SAFE if is_sure(name, near, NAMES) else Safety.UNSAFE
+    return Fix(f"Write {near!r}", (make(span_of(place.module, place.node), name, near),), safety)
 
 
 def import_module(run: Run, alias: ast.alias, frame: Frame, place: Place) -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics import Diagnostic, Fix, Related, Severity
 from flyte_compile.names import Bindings
 from flyte_compile.source import Module, span_of
 from flyte_compile.values.journal import Journal
@@ -183,12 +183,14 @@ class Run:
         help: str | None = None,
         related: tuple[tuple[str, Place], ...] = (),
         subject: str | None = None,
+        fix: Fix | None = None,
     ) -> None:
         """Note a finding. In a task's body only what surely runs counts: its own unconditional statements."""
         if self.analysed is not None and (self.depth > 1 or self.uncertain):
             return
         places = tuple(Related(text, span_of(other.module, other.node)) for text, other in related)
-        found = Diagnostic(code, severity, message, span_of(place.module, place.node), help, places, subject)
+        span = span_of(place.module, place.node)
+        found = Diagnostic(code, severity, message, span, help, places, subject, fix=fix)
         self._diagnostics.setdefault(found.sort_key, found)
 
     def unknown(self, reason: str, place: Place, made_by: str | None = None) -> Unknown:

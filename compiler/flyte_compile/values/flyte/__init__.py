@@ -123,7 +123,9 @@ def public_names(module: str) -> tuple[str, ...] | None:
 
 def note_import(run: Run, module: str, place: Place) -> None:
     """Note an import of a module that the SDK's documents name and its release doesn't have."""
-    from flyte_compile.diagnostics import Severity
+    from flyte_compile.diagnostics import Fix, Severity
+    from flyte_compile.diagnostics.fix import RenameModule
+    from flyte_compile.source import span_of
 
     instead = DOCUMENTED_MODULES.get(module)
     if instead is not None:
@@ -133,6 +135,7 @@ def note_import(run: Run, module: str, place: Place) -> None:
             f"flyte {run.target.flyte_version} has no module {module!r}",
             place,
             help=f"Write 'from {instead} import ...'; the generated entrypoint bridges this spelling.",
+            fix=Fix(f"Import from {instead!r}", (RenameModule(span_of(place.module, place.node), module, instead),)),
         )
 
 

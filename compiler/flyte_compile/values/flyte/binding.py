@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Severity
+from flyte_compile.diagnostics import Fix, Severity
+from flyte_compile.diagnostics.fix import Change, RenameArgument, ReplaceLiteral, rename
 from flyte_compile.sdk.signatures import DOCUMENTED, nearest, parameters_of
+from flyte_compile.source import span_of
 from flyte_compile.values import conversion
-from flyte_compile.values.model import Arguments, Place, SdkObject, TupleValue, Unknown, Value
+from flyte_compile.values.model import Arguments, Const, Place, SdkObject, TupleValue, Unknown, Value
 from flyte_compile.values.run import Run
 
 
@@ -59,14 +63,15 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
         place = arguments.place_of(keyword)
         documented = DOCUMENTED.get((name, keyword))
         if documented is not None:
-            note_documented(run, short, keyword, documented, place)
+            note_documented(run, short, keyword, documented, value, arguments)
             keyword = documented
         if keyword not in by_name:
             extra[keyword] = value
             if not takes_keywords:
                 close = nearest(keyword, tuple(sorted(by_name)))
                 hint = f"Write {close!r}." if close else f"It takes {', '.join(sorted(by_name)) or 'no arguments'}."
-                refuse(run, f"{short} has no parameter {keyword!r}", place, hint)
+                fix = None if close is None else renamed(arguments, keyword, close, by_name)
+                refuse(run, f"{short} has no parameter {keyword!r}", place, hint, fix)
             continue
         if keyword in values:
             refuse(run, f"{short} is given {keyword!r} twice", place)
@@ -85,13 +90,32 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
     return Bound(values, places, extra, arguments.place)
 
 
-def refuse(run: Run, message: str, place: Place, help: str | None = None) -> None:
+def refuse(run: Run, message: str, place: Place, help: str | None = None, fix: Fix | None = None) -> None:
     """Report a call that doesn't fit the signature."""
-    run.report("FC008", Severity.ERROR, message, place, help)
+    run.report("FC008", Severity.ERROR, message, place, help, fix=fix)
 
 
-def note_documented(run: Run, short: str, keyword: str, instead: str, place: Place) -> None:
+def renamed(arguments: Arguments, keyword: str, instead: str, candidates: Iterable[str]) -> Fix:
+    """The fix that gives an argument of a call the name of a parameter that it has."""
+    return rename(span_of(arguments.place.module, arguments.place.node), keyword, instead, candidates)
+
+
+def version_pair(text: str) -> tuple[int, ...] | None:
+    """The numbers of a Python version, `3.12` or `3.12.1`, that images go by; `None` for what isn't one."""
+    match = _VERSION.match(text)
+    return None if match is None else (int(match[1]), int(match[2]))
+
+
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?\Z", re.ASCII)
+
+
+def note_documented(run: Run, short: str, keyword: str, instead: str, value: Value, arguments: Arguments) -> None:
     """Note a spelling of the SDK's documents that its release refuses."""
+    place = arguments.place_of(keyword)
+    changes: list[Change] = [RenameArgument(span_of(arguments.place.module, arguments.place.node), keyword, instead)]
+    pair = version_pair(value.value) if isinstance(value, Const) and isinstance(value.value, str) else None
+    if pair is not None and isinstance(value, Const):
+        changes.append(ReplaceLiteral(span_of(place.module, place.node), str(value.value), pair))
     run.report(
         "FC840",
         Severity.NOTE,
@@ -100,4 +124,5 @@ def note_documented(run: Run, short: str, keyword: str, instead: str, place: Pla
         help=f'Write {instead}=(3, 12) for {keyword}="3.12"; the generated entrypoint bridges this spelling.'
         if keyword == "python"
         else f"Write {instead}=...",
+        fix=Fix(f"Write {instead!r}", tuple(changes)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flyte_compile.sdk.signatures import nearest, parameters_of
-from flyte_compile.values.flyte.binding import bind, refuse
+from flyte_compile.values.flyte.binding import bind, refuse, renamed
 from flyte_compile.values.flyte.tasks import TASK
 from flyte_compile.values.model import Arguments, Const, Place, SdkObject, Value
 from flyte_compile.values.run import Frame, Run
@@ -24,7 +24,8 @@ def _container_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
         if name not in known:
             close = nearest(name, known)
             hint = f"Write {close!r}." if close else None
-            refuse(run, f"extras.ContainerTask has no parameter {name!r}", place, hint)
+            fix = None if close is None else renamed(arguments, name, close, known)
+            refuse(run, f"extras.ContainerTask has no parameter {name!r}", place, hint, fix)
         task.content[name] = value
         task.spans[name] = place
     return task

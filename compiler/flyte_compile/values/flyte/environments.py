@@ -8,7 +8,7 @@ from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk.signatures import nearest
 from flyte_compile.values import comparisons, conversion
 from flyte_compile.values.flyte import images
-from flyte_compile.values.flyte.binding import bind
+from flyte_compile.values.flyte.binding import bind, renamed
 from flyte_compile.values.flyte.tasks import TASK, decorate, held
 from flyte_compile.values.iteration import items_of, iterate
 from flyte_compile.values.model import (
@@ -219,6 +219,7 @@ def _clone_with(run: Run, environment: SdkObject, arguments: Arguments, frame: F
             f"TaskEnvironment.clone_with has no parameter {key!r}",
             arguments.place_of(key),
             f"Write {close!r}." if close else f"It takes name, reusable, {', '.join(_CLONED)}.",
+            fix=None if close is None else renamed(arguments, key, close, (*_CLONED, "reusable")),
         )
     for key, value in changes.items():
         if key != "reusable" and isinstance(value, Const) and value.value is None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flyte_compile.diagnostics import Severity
+from flyte_compile.diagnostics.fix import rewrite
+from flyte_compile.source import span_of
 from flyte_compile.values import conversion
-from flyte_compile.values.flyte.binding import Bound, bind
+from flyte_compile.values.flyte.binding import Bound, bind, version_pair
 from flyte_compile.values.flyte.layers import IMAGE, PIP_FIELDS, add_layer, as_tuple, optional_tuple, pip_fields
 from flyte_compile.values.model import (
     Arguments,
@@ -48,12 +50,14 @@ def _debian(run: Run, arguments: Arguments, frame: Frame) -> Value:
     version = bound.values["python_version"]
     if "python" not in arguments.keywords and isinstance(version, Const) and isinstance(version.value, str):
         parts = version.value.split(".")[:2]
+        place, pair = bound.places["python_version"], version_pair(version.value)
         run.report(
             "FC244",
             Severity.ERROR,
             f"'python_version' is the string {version.value!r}, which gives the image a broken tag",
-            bound.places["python_version"],
+            place,
             f"Write python_version=({', '.join(parts)}).",
+            fix=None if pair is None else rewrite(span_of(place.module, place.node), version.value, pair),
         )
     return debian_image(bound, arguments.place)
 

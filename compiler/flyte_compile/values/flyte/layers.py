@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flyte_compile.diagnostics import Severity
+import ast
+
+from flyte_compile.diagnostics import Fix, Severity
+from flyte_compile.diagnostics.fix import SpreadItems
+from flyte_compile.source import span_of
 from flyte_compile.values import comparisons
 from flyte_compile.values.flyte.binding import Bound
 from flyte_compile.values.model import (
@@ -112,6 +116,7 @@ def _hashable(run: Run, kind: str, name: str, value: Value, bound: Bound) -> Val
         f"{name!r} of the {kind} layer holds {_KINDS[type(found)]}, and layers must be hashable",
         bound.places.get(name, bound.place),
         one_by_one if isinstance(value, TupleValue) else "Write a string.",
+        fix=_spread(value, found, name, bound),
     )
     if isinstance(value, TupleValue) and all(_unhashable(i) is None or isinstance(i, ListValue) for i in value.items):
         return value
@@ -137,6 +142,23 @@ def _parts(value: ListValue | SetValue | DictValue) -> list[Value]:
             return list(value.content.values())
         case DictValue():
             return [key for key, _ in value.content.values()]
+
+
+def _spread(value: Value, item: Value, name: str, bound: Bound) -> Fix | None:
+    """Items for a list: where it's written in the call itself, or is the only argument by place."""
+    call = bound.place.node
+    if not isinstance(call, ast.Call) or not isinstance(value, TupleValue) or not isinstance(item, ListValue):
+        return None
+    if not any(one is item for one in value.items):
+        return None
+    written = next((argument for argument in call.args if argument is item.place.node), None)
+    if written is None and len(call.args) == 1 and name in bound.places and call.args[0] is bound.places[name].node:
+        written = call.args[0]
+    if written is None:
+        return None
+    module = bound.place.module
+    change = SpreadItems(span_of(module, call), span_of(module, written))
+    return Fix("Write the items as separate arguments", (change,))
 
 
 def text_or_none(value: Value) -> str | None:

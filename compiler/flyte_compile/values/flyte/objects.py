@@ -9,7 +9,7 @@ from flyte_compile.diagnostics import Severity
 from flyte_compile.sdk import kubernetes_models
 from flyte_compile.sdk.signatures import nearest
 from flyte_compile.values import comparisons
-from flyte_compile.values.flyte.binding import Bound, bind
+from flyte_compile.values.flyte.binding import Bound, bind, renamed
 from flyte_compile.values.library.copying import copied
 from flyte_compile.values.model import (
     Arguments,
@@ -346,6 +346,7 @@ def make_model(run: Run, name: str, arguments: Arguments) -> Value:
                 f"{short} has no field {keyword!r}",
                 place,
                 f"Write {close!r}." if close else f"It takes {', '.join(names[:12])}.",
+                fix=None if close is None else renamed(arguments, keyword, close, names),
             )
             continue
         content[keyword] = value
