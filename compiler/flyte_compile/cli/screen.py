@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -13,6 +13,7 @@ from flyte_compile.cli.exits import CLEAN, FINDINGS
 
 if TYPE_CHECKING:
     from flyte_compile.config import Config
+    from flyte_compile.diagnostics import Diagnostic
     from flyte_compile.pipeline import Checked
 
 
