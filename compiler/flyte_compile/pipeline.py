@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from flyte_compile.config import Config
 from flyte_compile.diagnostics import CODES, Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct, finalise
 from flyte_compile.ir import Program
 from flyte_compile.lower import lower, raised, unknown_values
-from flyte_compile.names import Bindings, bind
+from flyte_compile.names import Bindings, Importers, bind
 from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import Plan
-from flyte_compile.rules import BINDING, NAMES, run_rules
+from flyte_compile.rules import BINDING, NAMES, WHOLE_PROGRAM, run_rules
 from flyte_compile.source import Project, discover
 from flyte_compile.triage import Fate, Suppression, Triage, suppressions_in
 from flyte_compile.values import Target, evaluate_program
@@ -62,6 +63,46 @@ def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
     return _planned(paths, project, config)[0]
 
 
+def check_changed(files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()) -> Checked:
+    """Check the modules that changed files are, are named in or are imported by, `among` folders where any are given.
+
+    What is found in those, and in what they import, is what `check` of the project finds there; but of two modules that
+    have nothing to do with each other, such as two environments of one name, nothing is said, and nothing of a
+    suppression that may be for such a finding, or for what somebody else makes of an imported module.
+    """
+    with _collector_off():
+        importers = Importers(project, config.import_root)
+        changed = {project.relative(path) for file in files for path in (file.absolute(), file.resolve())}
+        within = [folder for path in among if (folder := project.relative(path.resolve())) is not None]
+        affected = importers.affected(path for path in changed if path is not None)
+        entries = {path for path in affected if not among or any(_holds(folder, path) for folder in within)}
+        checked, _ = _planned([project.root / path for path in sorted(entries)], project, config, unsure=_GRAPH)
+        checked = _without(
+            checked, {module.path for module in checked.program.modules} - set(affected), _UNUSED, config
+        )
+        if not any(found.code in WHOLE_PROGRAM for found in checked.diagnostics):
+            return checked
+        read = {module.path for module in checked.program.modules}
+        rest = set(importers.affected(read)) - read
+        whole, _ = _planned([project.root / path for path in sorted(entries | rest)], project, config, unsure=_GRAPH)
+        return _without(whole, {module.path for module in whole.program.modules} - read, NAMES, config)
+
+
+_UNUSED: Final = frozenset({"FC021"})
+_GRAPH: Final = frozenset(code for code in NAMES if code.startswith("FC1"))
+"""What is found between modules that needn't import each other."""
+
+
+def _without(checked: Checked, paths: Collection[str], codes: Collection[str], config: Config) -> Checked:
+    """The same without findings of these codes in these modules."""
+    left = tuple(one for one in checked.diagnostics if one.span.path not in paths or one.code not in codes)
+    return replace(checked, diagnostics=left, fails=failing(left, config.policy.fail_on))
+
+
+def _holds(folder: str, path: str) -> bool:
+    return folder in (".", path) or path.startswith(f"{folder}/")
+
+
 def compile_project(paths: Sequence[Path], project: Project, config: Config) -> Compiled:
     """Everything up to the text of the files."""
     from flyte_compile.emit.files import MANIFEST, emit_files
@@ -73,7 +114,9 @@ def compile_project(paths: Sequence[Path], project: Project, config: Config) -> 
     return Compiled(checked, plan, files)
 
 
-def _planned(paths: Sequence[Path], project: Project, config: Config) -> tuple[Checked, Plan]:
+def _planned(
+    paths: Sequence[Path], project: Project, config: Config, *, unsure: Collection[str] = frozenset()
+) -> tuple[Checked, Plan]:
     with _collector_off():
         sources, source_findings = discover(paths, project, import_root=config.import_root)
         bindings, name_findings = bind(sources)
@@ -88,8 +131,8 @@ def _planned(paths: Sequence[Path], project: Project, config: Config) -> tuple[C
         def counted(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
             judged = raised(findings) if config.strict else findings
             kept = triage.kept(judged)
-            unsure = CODES if failing(kept, Severity.ERROR) else ()
-            return (*kept, *triage.kept(triage.of_suppressions(judged, unsure)))
+            unproven = CODES if failing(kept, Severity.ERROR) else ()
+            return (*kept, *triage.kept(triage.of_suppressions(judged, {*unproven, *unsure})))
 
         planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
         dismissed = triage.dismissed(distinct(planned.found))

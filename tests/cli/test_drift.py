@@ -113,3 +113,13 @@ def test_a_link_in_the_place_of_a_file_is_named(built: Project) -> None:
     ended = built.run("drift", "hello.py", "-o", "build", "-q")
     assert ended.code == 1
     assert "build/manifest.json: out of date\n" in ended.err
+
+
+def test_an_environment_that_is_left_out_with_consent_is_no_drift(built: Project) -> None:
+    variable = HELLO.replace("resources=", 'env_vars={"not a=name": "x"}, resources=')
+    built.write("hello.py", variable)
+    assert built.run("drift", "hello.py", "-o", "build").code == 1
+    built.write("more.py", HELLO.replace('name="hello"', 'name="more"'))
+    arguments = ("hello.py", "more.py", "-o", "build", "--fail-on", "never")
+    assert "hello" in built.run(*arguments).err.split("Left out")[1]
+    assert built.run("drift", *arguments).code == 0

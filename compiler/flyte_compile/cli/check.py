@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from flyte_compile.cli.changed import check_changed
 from flyte_compile.cli.exits import CLEAN, FINDINGS, guarded, usage
 from flyte_compile.cli.fixing import fixing, mend, show_changes, told
 from flyte_compile.cli.options import compiling
@@ -15,14 +16,39 @@ from flyte_compile.cli.screen import counted, exit_code, loudness, say, show
 
 
 @click.command()
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="SRC are changed files of any kind: check the modules they are, those naming them, and all that import one.",
+)
+@click.option(
+    "--among",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="With --changed: check modules of this folder alone; may be repeated.  [default: the project]",
+)
 @fixing
 @compiling
 def check(
-    src: tuple[Path, ...], fix: bool, diff: bool, unsafe_fixes: bool, quiet: bool, verbose: bool, **given: Any
+    src: tuple[Path, ...],
+    changed: bool,
+    among: tuple[Path, ...],
+    fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
+    quiet: bool,
+    verbose: bool,
+    **given: Any,
 ) -> None:
     """Check SRC and report every finding; --fix mends what it can."""
     if unsafe_fixes and not (fix or diff):
         usage("--unsafe-fixes goes with --fix or --diff")
+    if among and not changed:
+        usage("--among goes with --changed")
+    if changed:
+        if fix or diff:
+            usage("--changed goes with neither --fix nor --diff")
+        guarded(lambda: check_changed(src, among, quiet, verbose, given))
     guarded(lambda: _check(src, fix, diff, unsafe_fixes, quiet, verbose, given))
 
 

@@ -47,7 +47,7 @@ def _drift(
     if compiled.checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}; there is nothing to compare.", quiet=False)
         return FINDINGS
-    if compiled.checked.withheld or exit_code(compiled.checked) != CLEAN:
+    if exit_code(compiled.checked) != CLEAN:
         # What errors keep from being made would be called stale, and be back as soon as they are mended.
         say(f"{folder} isn't compared: a build of this would be incomplete.", quiet=False)
         return FINDINGS

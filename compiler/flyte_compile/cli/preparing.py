@@ -31,10 +31,10 @@ def prepare(
     for key in ("select", "ignore"):
         given[key] = tuple(code.strip() for item in given[key] for code in item.split(",") if code.strip())
     if given["baseline"] is not None:
-        given["baseline"] = str(_resolved(given["baseline"]))
-    paths = [_resolved(path) for path in (*src, *((import_root,) if import_root else ()))]
+        given["baseline"] = str(resolved(given["baseline"]))
+    paths = [resolved(path) for path in (*src, *((import_root,) if import_root else ()))]
     root = _project_root(given.pop("project"), paths) or find_project_root(paths)
-    given["root"] = None if import_root is None else _resolved(import_root).relative_to(root).as_posix()
+    given["root"] = None if import_root is None else resolved(import_root).relative_to(root).as_posix()
     try:
         config = load_config(
             root, {key.replace("_", "-"): value for key, value in given.items()}, without_baseline=without_baseline
@@ -42,7 +42,7 @@ def prepare(
     except ConfigError as error:
         usage(str(error))
     folder = build_folder(root, config, output)
-    return Project(root, None if folder is None else _resolved(folder)), config
+    return Project(root, None if folder is None else resolved(folder)), config
 
 
 def _project_root(folder: Path | None, paths: Sequence[Path]) -> Path | None:
@@ -51,7 +51,7 @@ def _project_root(folder: Path | None, paths: Sequence[Path]) -> Path | None:
         return None
     if not _is_folder(folder):
         usage(f"--project {str(folder)!r} is no folder")
-    root = _resolved(folder)
+    root = resolved(folder)
     outside = next((path for path in paths if not path.is_relative_to(root)), None)
     if outside is not None:
         usage(f"{str(outside)!r} isn't in --project {str(folder)!r}")
@@ -76,7 +76,7 @@ def _is_folder(path: Path) -> bool:
     return stat.S_ISDIR(mode)
 
 
-def _resolved(path: Path) -> Path:
+def resolved(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
@@ -97,8 +97,8 @@ def build_folder(root: Path, config: Config, output: Path | None) -> Path | None
 def check_apart(folder: Path, src: tuple[Path, ...], project: Project) -> None:
     """Refuse a build folder that holds what it is made from: its files would stand among the user's own."""
     for path in (*src, project.root):
-        source = _resolved(path)
-        if source.is_relative_to(_resolved(folder)) and (source != _resolved(folder) or source.is_dir()):
+        source = resolved(path)
+        if source.is_relative_to(resolved(folder)) and (source != resolved(folder) or source.is_dir()):
             usage(f"the build folder {str(folder)!r} holds {str(path)!r}: give a folder of its own with -o BUILD")
 
 

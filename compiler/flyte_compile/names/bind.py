@@ -68,7 +68,7 @@ def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
         # The packages above a module run before it, whether or not anything names them.
         above = [Import(importer.package, (), importer.tree)] if importer.package else []
         for statement in (*above, *imports_of(importer)):
-            for path, root in _files(sources.project, sources.roots, importer, statement):
+            for path, root in files_of(sources.project, sources.roots, importer, statement):
                 edges[Edge(importer.path, path, root)] = None
                 if path in modules or path in missing:
                     continue
@@ -84,8 +84,11 @@ def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
     return Bindings(sources.project, sources.roots, entries, modules, known), tuple(diagnostics)
 
 
-def _files(project: Project, roots: tuple[str, ...], importer: Module, statement: Import) -> list[tuple[str, str]]:
-    """The files that one import runs: every package on the way, the module, and submodules among the imported names."""
+def files_of(project: Project, roots: tuple[str, ...], importer: Module, statement: Import) -> list[tuple[str, str]]:
+    """The files that one import runs, each with the root it was found through.
+
+    Those are every package on the way, the module, and submodules among the imported names.
+    """
     parts = statement.target.split(".")
     wanted = [".".join(parts[: count + 1]) for count in range(len(parts))]
     wanted += [f"{statement.target}.{name}" for name in statement.names if name != "*"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flyte_compile.source import Module
@@ -20,7 +22,8 @@ class Import:
 def imports_of(module: Module) -> tuple[Import, ...]:
     """Every import, in order of the text, functions included: all of them can run when a task runs."""
     found: list[Import] = []
-    for node in ast.walk(module.tree):
+    called = any(function in module.text for function in _FUNCTIONS)
+    for node in ast.walk(module.tree) if called else _statements(module.tree):
         if isinstance(node, ast.Import):
             found.extend(Import(alias.name, (), node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -32,6 +35,23 @@ def imports_of(module: Module) -> tuple[Import, ...]:
             if target is not None:
                 found.append(Import(target, (), node))
     return tuple(found)
+
+
+_FUNCTIONS = ("import_module", "find_spec")
+_BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """The statements of a module in the order of `ast.walk`, which spends most of its time in expressions."""
+    waiting = deque[ast.AST]([tree])
+    while waiting:
+        node = waiting.popleft()
+        if not isinstance(node, ast.Expr):
+            for block in _BLOCKS:
+                inner = getattr(node, block, None)
+                if isinstance(inner, list):
+                    waiting.extend(inner)
+        yield node
 
 
 def _called(call: ast.Call) -> str | None:

@@ -103,7 +103,7 @@ from flyte_compile.rules import (
 )
 from flyte_compile.rules.base import Rule
 
-__all__ = ["BINDING", "NAMES", "RULES", "Rule", "run_rules"]
+__all__ = ["BINDING", "NAMES", "RULES", "WHOLE_PROGRAM", "Rule", "run_rules"]
 
 RULES: Final[tuple[Rule, ...]] = (
     environment_name,
@@ -226,6 +226,9 @@ BINDING: Final[frozenset[str]] = frozenset(CODES) | {
 
 A team may suppress such a finding; what it is about is left out of a build all the same.
 """
+
+WHOLE_PROGRAM: Final = frozenset({undeployed_call.CODE})
+"""Rules that find what the program lacks: what they find in a part of it, the rest may hold."""
 
 
 def run_rules(program: Program) -> tuple[Diagnostic, ...]:

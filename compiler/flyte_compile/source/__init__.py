@@ -1,6 +1,14 @@
 """The modules that matter, read from disk and parsed; nothing else of the file system is seen by later stages."""
 
-from flyte_compile.source.discover import Sources, discover, find_project_root, load_module
+from flyte_compile.source.discover import (
+    Sources,
+    discover,
+    find_project_root,
+    import_roots,
+    load_module,
+    module_name,
+    root_of,
+)
 from flyte_compile.source.module import Module, source_text, span_of
 from flyte_compile.source.parse import parse_module
 from flyte_compile.source.project import Project
@@ -11,8 +19,11 @@ __all__ = [
     "Sources",
     "discover",
     "find_project_root",
+    "import_roots",
     "load_module",
+    "module_name",
     "parse_module",
+    "root_of",
     "source_text",
     "span_of",
 ]

@@ -67,10 +67,13 @@ def discover(
         diagnostics.extend(found)
         if module is not None:
             entries.append(module)
+    return Sources(project, import_roots(project, import_root), tuple(entries)), tuple(diagnostics)
+
+
+def import_roots(project: Project, import_root: str | None) -> tuple[str, ...]:
+    """The import roots of the whole project: as told, then `src`, the project's folder and its packages' own."""
     roots = [root for root in (import_root, "src") if root is not None and project.kind(root) == "folder"]
-    return Sources(project, tuple(dict.fromkeys([*roots, ".", *package_roots(project)])), tuple(entries)), tuple(
-        diagnostics
-    )
+    return tuple(dict.fromkeys([*roots, ".", *package_roots(project)]))
 
 
 def root_of(project: Project, file: str, import_root: str | None) -> str:

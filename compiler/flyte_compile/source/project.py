@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -90,20 +91,28 @@ class Project:
         if start is None:
             return ()
         found: list[str] = []
-        for parent, folders, files in os.walk(self.root / start):
-            here = Path(parent)
-            folders[:] = sorted(name for name in folders if not self._ignored(here / name))
-            for name in files:
-                relative = self.relative(here / name)
-                if relative is not None and (here / name).is_file():
-                    found.append(relative)
+        waiting = ["" if start == "." else f"{start}/"]
+        while waiting:
+            inside = waiting.pop()
+            with contextlib.suppress(OSError), os.scandir(self.root / inside) as entries:
+                for entry in entries:
+                    path = inside + entry.name
+                    if entry.is_symlink():
+                        # It may lead anywhere; what is no link stands where its folder does.
+                        if self.kind(path) == "file":
+                            found.append(path)
+                    elif entry.is_dir():
+                        if not self._ignored(Path(entry.path)):
+                            waiting.append(f"{path}/")
+                    elif entry.is_file():
+                        found.append(path)
+                        self._kinds.setdefault(path, "file")
         return tuple(sorted(found))
 
     def _ignored(self, folder: Path) -> bool:
         return (
             folder.name in IGNORED_FOLDERS
             or folder == self.build
-            or folder.is_symlink()
             or (folder / "pyvenv.cfg").is_file()
             or is_build_folder(folder)
         )
