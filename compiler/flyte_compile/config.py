@@ -11,8 +11,9 @@ from typing import Any
 
 from flyte_compile.ir.reference import is_repository
 from flyte_compile.plan.kubernetes.platforms import PlatformError, load
-from flyte_compile.plan.options import DEFAULT_PYTHON, NEWEST_FLYTE, TARGETS, Options
+from flyte_compile.plan.options import DEFAULT_PYTHON, TARGETS, Options
 from flyte_compile.rules import NAMES
+from flyte_compile.sdk.releases import NEWEST
 from flyte_compile.source.project import Project
 from flyte_compile.source.regular import read_regular
 from flyte_compile.source.toml import TomlError, parse_toml
@@ -85,7 +86,7 @@ def load_config(root: Path, given: Mapping[str, Any], *, without_baseline: bool 
     own = _table(document)
     table = {**own, **{key: value for key, value in given.items() if value not in (None, {}, ())}}
     table.setdefault("python", _python_version_file(root) or DEFAULT_PYTHON)
-    table.setdefault("flyte-version", _locked_flyte(root, document) or NEWEST_FLYTE)
+    table.setdefault("flyte-version", _locked_flyte(root, document) or NEWEST)
     for key, (shape, meaning) in _SHAPES.items():
         if key in table and not shape.fullmatch(table[key]):
             raise ConfigError(f"{key} = {table[key]!r} isn't {meaning}")

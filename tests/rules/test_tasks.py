@@ -41,6 +41,7 @@ from flyte_compile.rules import (
     trigger_input,
     trigger_interval,
 )
+from flyte_compile.sdk.caching import BEHAVIORS
 
 
 def test_negative_retries() -> None:
@@ -238,8 +239,8 @@ def test_cache_behavior_is_found_where_it_is_declared() -> None:
 
 
 def test_cache_behaviors_are_the_sdks() -> None:
-    assert get_args(sdk.CacheBehavior) == cache_behavior.BEHAVIORS
-    for fine in (*cache_behavior.BEHAVIORS, UNKNOWN):
+    assert get_args(sdk.CacheBehavior) == BEHAVIORS
+    for fine in (*BEHAVIORS, UNKNOWN):
         assert not check(cache_behavior, cached(behavior=fine))
 
 

@@ -7,7 +7,7 @@ import pkgutil
 from tests.real_sdk import load
 
 from flyte_compile.sdk.names import EXPORTED, NAMES, missing
-from flyte_compile.sdk.signatures import RELEASE
+from flyte_compile.sdk.releases import NEWEST
 
 
 def test_names_are_the_packages() -> None:
@@ -22,14 +22,14 @@ def test_what_a_star_import_binds_is_the_packages() -> None:
 
 
 def test_a_name_that_the_package_does_not_have() -> None:
-    assert missing("flyte.Resource", RELEASE) == "module 'flyte' has no attribute 'Resource'; did you mean 'Resources'?"
-    assert missing("flyte.qqqq", RELEASE) == "module 'flyte' has no attribute 'qqqq'"
+    assert missing("flyte.Resource", NEWEST) == "module 'flyte' has no attribute 'Resource'; did you mean 'Resources'?"
+    assert missing("flyte.qqqq", NEWEST) == "module 'flyte' has no attribute 'qqqq'"
 
 
 def test_a_name_that_it_may_well_have() -> None:
-    assert missing("flyte.Resources", RELEASE) is None
-    assert missing("flyte.resources", RELEASE) is None
+    assert missing("flyte.Resources", NEWEST) is None
+    assert missing("flyte.resources", NEWEST) is None
     assert missing("flyte.Resource", "2.99.0") is None
-    assert missing("flyte._image", RELEASE) is None
-    assert missing("flyte.app.Anything", RELEASE) is None
-    assert missing("flytekit.task", RELEASE) is None
+    assert missing("flyte._image", NEWEST) is None
+    assert missing("flyte.app.Anything", NEWEST) is None
+    assert missing("flytekit.task", NEWEST) is None

@@ -131,3 +131,5 @@ class Program:
     """How many declared values were looked at, and of those known, for the summary line."""
     values_known: int = 0
     installed: tuple[InstalledEnvironment, ...] = ()
+    flyte_version: str = ""
+    """The SDK release that is compiled for; empty for the newest that is known."""

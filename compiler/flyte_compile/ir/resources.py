@@ -25,6 +25,8 @@ class Device:
     """`GPU`, `TPU`, `NEURON`, `AMD_GPU`, `HABANA_GAUDI` or `APPLE_SILICON`."""
     constructor: str = "Device"
     """The SDK's function that makes it, such as `GPU`, which takes its own devices only; `Device` takes any."""
+    written: str | None = None
+    """The name as that function was given it, where the declaration calls one."""
 
 
 @dataclass(frozen=True, slots=True)

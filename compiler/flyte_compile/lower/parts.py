@@ -8,14 +8,9 @@ from flyte_compile import ir
 from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.sdk.accelerators import current_name, parse_accelerator
+from flyte_compile.sdk.caching import ALIASES, ALIASES_SPAN, BEHAVIORS
 from flyte_compile.values.conversion import plain
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
-
-_CACHE_ALIASES = {
-    **dict.fromkeys(("enable", "enabled", "on", "true", "yes"), "auto"),
-    **dict.fromkeys(("off", "false", "no", "none"), "disable"),
-}
-"""Source: `flyte._cache.cache`."""
 
 
 def is_none(value: Value | None) -> bool:
@@ -78,6 +73,7 @@ def _gpu(reader: Reader, value: Value, place: Place) -> int | str | ir.Device | 
             partition=reader.below("partition").text(value.content["partition"], field_place(value, "partition")),
             device_class=reader.required_text(value.content["device_class"], value.place),
             constructor=str(constructor.value) if isinstance(constructor, Const) else "Device",
+            written=name if isinstance(name, str) else None,
         )
     return reader.scalar(value, place, (int, str), "a count, an accelerator such as 'A100:1', or a device")  # type: ignore[return-value]
 
@@ -179,7 +175,7 @@ def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
     if isinstance(value, Unknown):
         return unknown(value)
     if isinstance(value, Const) and isinstance(value.value, str):
-        return ir.Cache(_behaviour(value.value))
+        return ir.Cache(_behaviour(value.value, reader.evaluated.target.flyte_version))
     if not isinstance(value, SdkObject) or value.type != "flyte.Cache":
         return reader.refuse("FC010", f"{describe(value)} stands where a cache behaviour belongs", place)
     content = value.content
@@ -188,7 +184,7 @@ def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
     if isinstance(ignored, Const) and isinstance(ignored.value, str):
         ignored = TupleValue((ignored,), ignored.place)
     return ir.Cache(
-        behavior=_behaviour(behavior) if isinstance(behavior, str) else behavior,
+        behavior=_behaviour(behavior, reader.evaluated.target.flyte_version) if isinstance(behavior, str) else behavior,
         version_override=reader.below("version_override").text(
             content["version_override"], field_place(value, "version_override")
         ),
@@ -201,8 +197,9 @@ def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
     )
 
 
-def _behaviour(text: str) -> str:
-    return _CACHE_ALIASES.get(text.lower(), text) if text not in ("auto", "override", "disable") else text
+def _behaviour(text: str, release: str) -> str:
+    """What a word for a behaviour stands for, where the release knows the word."""
+    return ALIASES.get(text.lower(), text) if text not in BEHAVIORS and ALIASES_SPAN.holds(release) else text
 
 
 def retries(reader: Reader, value: Value, place: Place) -> ir.Retries | ir.Unknown:

@@ -52,7 +52,14 @@ def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
         if call.kind == "override" and call.caller is None
     )
     installed = tuple(_installed(value, keys) for value in evaluated.installed)
-    program = ir.Program(tuple(environments), tuple(apps), outside, _modules(evaluated.bindings), installed=installed)
+    program = ir.Program(
+        tuple(environments),
+        tuple(apps),
+        outside,
+        _modules(evaluated.bindings),
+        installed=installed,
+        flyte_version=evaluated.target.flyte_version,
+    )
     resolved, known = _count(evaluated, program)
     return replace(program, values_resolved=resolved, values_known=known), tuple(reader.diagnostics)
 

@@ -325,7 +325,7 @@ def _source(span: Span) -> Mapping[str, Document]:
     return {"file": span.path, "line": span.line}
 
 
-_HIDDEN = frozenset({"span", "spans", "constructor"})
+_HIDDEN = frozenset({"span", "spans", "constructor", "written"})
 
 
 def plain(value: object) -> Document:

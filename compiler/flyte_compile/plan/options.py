@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flyte_compile.sdk.releases import NEWEST
+
 DEFAULT_PYTHON = "3.12"
 """The Python of an image whose declaration leaves it open, where configuration and `.python-version` say nothing."""
 DEFAULT_REGISTRY = "ghcr.io/flyteorg"
 """The SDK's default registry (seed document, "Important Constraints")."""
 LOCALHOST_REGISTRY = "localhost:30000"
 """The SDK's default registry where its endpoint is on this host."""
-NEWEST_FLYTE = "2.12.1"
-"""The newest SDK release whose constraints are known."""
-
 
 TARGETS = ("kubernetes",)
 """What `--target` takes: `kubernetes` makes a Deployment of a reusable environment."""
@@ -31,7 +30,7 @@ class Options:
     tag: str | None = None
     namespace: str | None = None
     python: str = DEFAULT_PYTHON
-    flyte_version: str = NEWEST_FLYTE
+    flyte_version: str = NEWEST
     image_refs: Mapping[str, str] = field(default_factory=dict)
     """Image references by the name that `flyte.Image.from_ref_name` gives them."""
 

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Checks the device given to `GPU`, `TPU`, `Neuron`, `AMD_GPU` and `HABANA_GAUDI` against the SDK's lists. `Device(...)`
-takes any name.
+Checks the device given to `GPU`, `TPU`, `Neuron`, `AMD_GPU` and `HABANA_GAUDI` against the lists of the SDK's
+release. `Device(...)` takes any name.
 
 ## Why
 
@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Device, Program
 from flyte_compile.rules.reading.sites import resources, span_of
-from flyte_compile.sdk.accelerators import CONSTRUCTORS, DEVICE_CLASSES, DEVICES, suggest_device
+from flyte_compile.sdk.accelerators import CAME, CONSTRUCTORS, DEVICE_CLASSES, DEVICES, spelled, suggest_device, takes
 
 CODE = "FC311"
 NAME = "accelerator-device"
@@ -41,27 +41,41 @@ SEVERITY = Severity.ERROR
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
+    release = program.flyte_version
     for site in resources(program):
         accelerator = site.value.accelerator
         if not isinstance(accelerator, Device) or not isinstance(accelerator.device, str):
             continue
         device, constructor = accelerator.device, accelerator.constructor
-        if constructor in CONSTRUCTORS and device not in DEVICES[CONSTRUCTORS[constructor]]:
-            yield Diagnostic(
-                CODE,
-                SEVERITY,
-                f"{constructor} makes no device {device!r}",
-                span_of(site.value, "gpu"),
-                help=_help(device, constructor),
-                subject=site.subject,
-                field=f"{site.field}.gpu",
-            )
+        if constructor not in CONSTRUCTORS:
+            continue
+        known = device in DEVICES[CONSTRUCTORS[constructor]]
+        written = accelerator.written or device
+        if known and takes(written, release):
+            continue
+        yield Diagnostic(
+            CODE,
+            SEVERITY,
+            f"{constructor} makes no device {written!r}" + (f" in flyte {release}" if known else ""),
+            span_of(site.value, "gpu"),
+            help=_help_with_release(device, release) if known else _help(device, constructor, release),
+            subject=site.subject,
+            field=f"{site.field}.gpu",
+        )
 
 
-def _help(device: str, constructor: str) -> str:
-    devices = DEVICES[CONSTRUCTORS[constructor]]
-    near = suggest_device(device, devices)
-    if near is not None:
+def _help_with_release(device: str, release: str) -> str:
+    """What to write instead of a device that another release makes."""
+    other = spelled(device, release)
+    return f"Write {other!r}." if other else f"flyte makes it from {CAME[device]} on."
+
+
+def _help(device: str, constructor: str, release: str) -> str:
+    devices = tuple(
+        name for name in (spelled(device, release) for device in DEVICES[CONSTRUCTORS[constructor]]) if name
+    )
+    near = spelled(suggest_device(device, DEVICES[CONSTRUCTORS[constructor]]) or "", release)
+    if near:
         return f"Did you mean {near!r}?"
     others = [name for name, device_class in CONSTRUCTORS.items() if DEVICE_CLASSES.get(device) == device_class]
     return f"Use `flyte.{others[0]}`." if others else f"Choose one of {', '.join(devices)}."

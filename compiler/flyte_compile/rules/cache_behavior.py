@@ -3,7 +3,7 @@
 ## What it does
 
 Checks `cache` of environments, tasks and overrides, and `behavior` of `Cache`: `auto`, `override` or `disable`, and the
-SDK's other words for them.
+other words for them that the SDK's release takes.
 
 ## Why
 
@@ -34,26 +34,30 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.sites import caches
+from flyte_compile.sdk.caching import ALIASES, ALIASES_SPAN, BEHAVIORS
 
 CODE = "FC610"
 NAME = "cache-behavior"
 SEVERITY = Severity.ERROR
-
-BEHAVIORS = ("auto", "override", "disable")
-"""`CacheBehavior` in the SDK's `_cache/cache.py`."""
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in caches(program):
         behavior = site.value.behavior
         if not isinstance(behavior, Unknown) and behavior not in BEHAVIORS:
-            near = difflib.get_close_matches(behavior.lower(), BEHAVIORS, n=1)
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"there is no cache behaviour {behavior!r}",
                 site.span,
-                help=f"Did you mean {near[0]!r}?" if near else "Write 'auto', 'override' or 'disable'.",
+                help=_help(behavior),
                 subject=site.subject,
                 field=f"{site.field}.behavior",
             )
+
+
+def _help(behavior: str) -> str:
+    if behavior.lower() in ALIASES:
+        return f"Write {ALIASES[behavior.lower()]!r}: flyte takes {behavior!r} from {ALIASES_SPAN.since} on."
+    near = difflib.get_close_matches(behavior.lower(), BEHAVIORS, n=1)
+    return f"Did you mean {near[0]!r}?" if near else "Write 'auto', 'override' or 'disable'."

@@ -6,7 +6,8 @@ Looks for environments that have both `reusable` and `plugin_config`. Ray's is t
 
 ## Why
 
-The SDK refuses the pair when the module is imported, unless the plugin says that it goes with reuse.
+The SDK refuses the pair when the module is imported, unless the plugin says that it goes with reuse; before
+2.5.15 it refuses all of them.
 
 ## Example
 
@@ -34,6 +35,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import reuse_policies, span_of, subject_of
+from flyte_compile.sdk.releases import Span
 
 CODE = "FC510"
 NAME = "plugin-under-reuse"
@@ -41,12 +43,14 @@ SEVERITY = Severity.ERROR
 
 _WITH_REUSE = ("RayJobConfig",)
 """Configurations of the published plugins whose task sets `supports_reuse_policy`."""
+SINCE = Span("2.5.15")
+"""When the SDK takes a plugin's word that it goes with reuse."""
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for environment, policy in reuse_policies(program):
         plugin = environment.plugin_config
-        if isinstance(plugin, str) and plugin not in _WITH_REUSE:
+        if isinstance(plugin, str) and not (plugin in _WITH_REUSE and SINCE.holds(program.flyte_version)):
             yield Diagnostic(
                 CODE,
                 SEVERITY,

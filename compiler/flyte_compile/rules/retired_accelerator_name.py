@@ -6,7 +6,8 @@ Looks for `A100 80G` and `RTX PRO 6000` in texts in `gpu` of `Resources`.
 
 ## Why
 
-The SDK still takes them, with a warning, and says that the spellings with an underscore have replaced them.
+The SDK still takes them, with a warning, and says that the spellings with an underscore have replaced them, which it
+did in 2.11.3; in earlier releases they are the only spellings.
 
 ## Example
 
@@ -32,7 +33,8 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import resources, span_of
-from flyte_compile.sdk.accelerators import RETIRED_NAMES, parse_accelerator
+from flyte_compile.sdk.accelerators import ALIASED, RETIRED_NAMES, parse_accelerator
+from flyte_compile.sdk.releases import order
 
 CODE = "FC881"
 NAME = "retired-accelerator-name"
@@ -45,7 +47,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if not isinstance(gpu, str) or parse_accelerator(gpu) is None:
             continue
         name, colon, count = gpu.partition(":")
-        if name in RETIRED_NAMES:
+        if name in RETIRED_NAMES and order(program.flyte_version) >= order(ALIASED):
             yield Diagnostic(
                 CODE,
                 SEVERITY,

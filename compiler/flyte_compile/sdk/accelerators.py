@@ -1,6 +1,7 @@
 """The SDK's accelerators: device names by class, how many a text may ask for, partitions and topologies.
 
-The facts are those of `flyte/_resources.py` in release 2.12.1; `tests/sdk/test_accelerators.py` compares them.
+The facts are those of `flyte/_resources.py` in the newest release, and what earlier ones don't take of them;
+`tests/sdk/test_accelerators.py` and `tests/sdk/test_releases.py` compare them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from flyte_compile.sdk.releases import order
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,43 @@ def parse_accelerator(text: str) -> Accelerator | None:
         return None
     device = current_name(name)
     return Accelerator(device, DEVICE_CLASSES[device], int(count or 1))
+
+
+CAME: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "A2": "2.7.2",
+        "V5E": "2.8.0",
+        **dict.fromkeys(("A100_80G", "RTX_PRO_4500", "RTX_PRO_6000", "RTX_PRO_6000:2"), "2.11.3"),
+        **dict.fromkeys((*SHARED_DEVICES, "AppleSilicon"), "2.12.0"),
+    }
+)
+"""Device, or device and count -> the release that it came with, for those that weren't always there."""
+RENAMED: Final = "2.11.3"
+"""The release whose names replaced the retired ones, which it doesn't take."""
+ALIASED: Final = "2.11.4"
+"""The release from which on the retired names are taken again."""
+
+
+def takes(text: str, release: str) -> bool:
+    """Whether a release takes a device's name, or such a name with a count, that the newest release takes."""
+    at = order(release)
+    name, colon, count = text.partition(":")
+    if name in RETIRED_NAMES:
+        counted = RETIRED_NAMES[name] + colon + count
+        parts: tuple[str, ...] = (counted,) if colon else ()
+        known = at < order(RENAMED) or at >= order(ALIASED)
+    else:
+        parts, known = (name, text), True
+    return known and all(at >= order(CAME[part]) for part in parts if part in CAME)
+
+
+def spelled(text: str, release: str) -> str | None:
+    """How a release writes an accelerator that the newest release takes, `None` where it has no such accelerator."""
+    if takes(text, release):
+        return text
+    name, colon, count = text.partition(":")
+    others = (retired for retired, current in RETIRED_NAMES.items() if current == name)
+    return next((other + colon + count for other in others if takes(other + colon + count, release)), None)
 
 
 _LONGEST_MEANT = 100

@@ -1,8 +1,9 @@
-"""What the package `flyte` has at its top, by release 2.12.1: classes, functions and modules."""
+"""What the package `flyte` has at its top in the newest release, and which qualified names a release doesn't have."""
 
 from __future__ import annotations
 
-from flyte_compile.sdk.signatures import DOCUMENTED_MODULES, RELEASE, nearest
+from flyte_compile.sdk.releases import NEWEST, OLDEST, order
+from flyte_compile.sdk.signatures import DOCUMENTED_MODULES, nearest
 
 NAMES = frozenset(
     [
@@ -179,17 +180,62 @@ EXPORTED = [
 """What `from flyte import *` binds, besides `__version__`."""
 
 
+def exported(release: str) -> tuple[str, ...]:
+    """What `from flyte import *` binds in a release, besides `__version__`."""
+    if order(release) >= order(NEWEST):
+        return tuple(EXPORTED)
+    from flyte_compile.sdk.changes import WITHDRAWN_NAMES, span_of
+
+    withdrawn = (name for name in WITHDRAWN_NAMES if name.rpartition(".")[2] not in _MODULES)
+    names = (*EXPORTED, *(name.rpartition(".")[2] for name in withdrawn))
+    return tuple(name for name in names if span_of(f"flyte.{name}").holds(release))
+
+
 def missing(name: str, release: str) -> str | None:
-    """Why a qualified name is none of the package's; `None` where it is one, or where the release is another."""
+    """Why a release's package doesn't have a qualified name; `None` where it has it, or where that isn't known."""
     package, _, last = name.partition(".")
-    if package != "flyte" or not last or "." in last or last.startswith("_") or release != RELEASE:
+    if package != "flyte" or not last or order(release) > order(NEWEST):
         return None
-    if last in NAMES or name in DOCUMENTED_MODULES:
+    owner, _, attribute = name.rpartition(".")
+    said = f"{_shown(owner)} has no attribute {attribute!r}"
+    if order(release) < order(NEWEST):
+        from flyte_compile.sdk.changes import span_of
+
+        span = span_of(name)
+        if not span.holds(release):
+            return f"{said} in flyte {release}; {span.said(release)}"
+        if span.until is not None:
+            return None
+    if "." in last or last.startswith("_") or last in NAMES or name in DOCUMENTED_MODULES:
         return None
-    close = near_name(last)
-    return f"module 'flyte' has no attribute {last!r}" + (f"; did you mean {close!r}?" if close else "")
+    from flyte_compile.sdk.changes import WITHDRAWN_NAMES
+
+    if name in WITHDRAWN_NAMES:
+        return f"{said} in flyte {release}; {WITHDRAWN_NAMES[name].said(release)}"
+    if order(release) < order(OLDEST):
+        return None
+    close = near_name(last, release)
+    return said + (f"; did you mean {close!r}?" if close else "")
 
 
-def near_name(name: str) -> str | None:
-    """The name of the package's that a wrong one most probably means."""
-    return nearest(name, tuple(sorted(NAMES)))
+def near_name(name: str, release: str = NEWEST) -> str | None:
+    """The name of a release's package that a wrong one most probably means."""
+    if order(release) >= order(NEWEST):
+        return nearest(name, tuple(sorted(NAMES)))
+    return nearest(name, tuple(each for each in sorted(NAMES) if missing(f"flyte.{each}", release) is None))
+
+
+def came(name: str, release: str) -> str:
+    """When a name that a release doesn't have came or went, as the end of a message; empty where that isn't known."""
+    problem = missing(name, release) or ""
+    return f" in flyte {release}; {problem.rpartition('; ')[2]}" if f" in flyte {release}; " in problem else ""
+
+
+_MODULES = ("distributed",)
+"""Withdrawn names that `*` doesn't bind, for they are modules."""
+
+
+def _shown(owner: str) -> str:
+    """What Python calls a module, class or object in its message."""
+    last = owner.rpartition(".")[2]
+    return repr(last) if last[:1].isupper() else f"module {owner!r}"

@@ -1,14 +1,13 @@
-"""The signatures of the SDK's declaring callables, by release, and one binder that says "did you mean"."""
+"""The signatures of the SDK's declaring callables, as every known release has them."""
 
 from __future__ import annotations
 
 import ast
 import difflib
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-RELEASE = "2.12.1"
-"""The release that the table was taken from."""
+from flyte_compile.sdk.releases import NEWEST, order
 
 SIGNATURES: dict[str, str] = {
     "flyte.TaskEnvironment": (
@@ -196,15 +195,18 @@ SIGNATURES: dict[str, str] = {
         "cache='disable', retries=0, image=None"
     ),
 }
-"""Public name -> parameters as Python writes them; `_func` and the like are positional only in effect."""
+"""Public name -> parameters as Python writes them in the newest release; `changes` says what earlier ones don't have.
+
+`_func` and the like are positional only in effect.
+"""
 
 DOCUMENTED: dict[tuple[str, str], str] = {
     ("flyte.Image.from_debian_base", "python"): "python_version",
 }
-"""(callable, parameter) that the SDK's documents write and `RELEASE` refuses -> the parameter that says the same."""
+"""(callable, parameter) that the SDK's documents write and every release refuses -> the parameter that says it."""
 
 DOCUMENTED_MODULES: dict[str, str] = {"flyte.resources": "flyte"}
-"""Modules that the SDK's documents import from and that `RELEASE` doesn't have -> where the names are."""
+"""Modules that the SDK's documents import from and that no release has -> where the names are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +219,20 @@ class Parameter:
     required: bool
 
 
+def parameters_of(name: str, release: str = NEWEST) -> tuple[Parameter, ...]:
+    """The parameters of a callable of the table in a release; the nearest known one's, where that isn't known."""
+    return _newest(name) if order(release) >= order(NEWEST) else _earlier(name, release)
+
+
+def since(name: str, parameter: str) -> str | None:
+    """The release that a parameter came with, `None` where it has always been there or never was."""
+    from flyte_compile.sdk.changes import parameters_since
+
+    return parameters_since().get((name, parameter))
+
+
 @functools.cache
-def parameters_of(name: str) -> tuple[Parameter, ...]:
-    """The parameters of a callable of the table."""
+def _newest(name: str) -> tuple[Parameter, ...]:
     function = ast.parse(f"def _({SIGNATURES[name]}): ...").body[0]
     assert isinstance(function, ast.FunctionDef)
     spec = function.args
@@ -231,6 +244,24 @@ def parameters_of(name: str) -> tuple[Parameter, ...]:
     found += [_parameter(i.arg, "keyword", d) for i, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]
     if spec.kwarg is not None:
         found.append(Parameter(spec.kwarg.arg, "**", None, False))
+    return tuple(found)
+
+
+@functools.cache
+def _earlier(name: str, release: str) -> tuple[Parameter, ...]:
+    from flyte_compile.sdk.changes import EARLIER_DEFAULTS, REQUIRED, parameters_since
+
+    came = parameters_since()
+    found: list[Parameter] = []
+    for parameter in _newest(name):
+        key = (name, parameter.name)
+        if key in came and order(release) < order(came[key]):
+            continue
+        changed, default = EARLIER_DEFAULTS.get(key, (None, None))
+        if changed is not None and order(release) < order(changed):
+            required = default is REQUIRED
+            parameter = replace(parameter, default=None if required else default, required=required)
+        found.append(parameter)
     return tuple(found)
 
 

@@ -115,8 +115,11 @@ def _other_name(run: Run, exception: ExceptionValue, detail: str) -> Fix | None:
             make = RenameImported
         case _:
             return None
-    near = near_name(name)
-    if near is None or missing(f"flyte.{name}", run.target.flyte_version) != detail.removeprefix(": "):
+    release = run.target.flyte_version
+    if name in NAMES or missing(f"flyte.{name}", release) != detail.removeprefix(": "):
+        return None  # a name that only another release has isn't a mistyped one
+    near = near_name(name, release)
+    if near is None:
         return None
     safety = Safety.SAFE if is_sure(name, near, NAMES) else Safety.UNSAFE
     return Fix(f"Write {near!r}", (make(span_of(place.module, place.node), name, near),), safety)
@@ -171,6 +174,7 @@ def load(run: Run, importer: Module, name: str, place: Place) -> Value:
 
 
 def _module_named(run: Run, importer: Module, name: str, place: Place) -> Value:
+    from flyte_compile.sdk.names import came
     from flyte_compile.values.library import external
 
     module = run.bindings.find(importer, name)
@@ -181,7 +185,9 @@ def _module_named(run: Run, importer: Module, name: str, place: Place) -> Value:
     try:
         return external(run, name, place)
     except RaiseSignal:
-        raise raised(ModuleNotFoundError, f"No module named {name!r}", place) from None
+        raise raised(
+            ModuleNotFoundError, f"No module named {name!r}{came(name, run.target.flyte_version)}", place
+        ) from None
 
 
 def module_attribute(run: Run, value: ModuleValue, name: str, place: Place) -> Value:
@@ -254,7 +260,7 @@ def _star(run: Run, source: Value, frame: Frame, place: Place) -> None:
         frame.variables.open = frame.variables.open or scope.open
         return
     name = getattr(source, "name", "")
-    exported = public_names(name)
+    exported = public_names(name, run.target.flyte_version)
     for item in exported or ():
         bind(run, frame, item, _member(run, source, item, place))
     if exported is None:

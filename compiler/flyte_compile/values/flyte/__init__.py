@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 
-from flyte_compile.sdk.names import EXPORTED
+from flyte_compile.sdk.names import exported, missing
 from flyte_compile.sdk.signatures import DOCUMENTED_MODULES
 from flyte_compile.values.flyte import (
     apps,
@@ -25,6 +25,7 @@ from flyte_compile.values.flyte.installed import installed
 from flyte_compile.values.flyte.tasks import note_task_call
 from flyte_compile.values.model import Arguments, Const, Native, Place, SdkObject, Unknown, Value
 from flyte_compile.values.run import Frame, Run
+from flyte_compile.values.signals import raised
 
 Function = Callable[[Run, Arguments, Frame], Value]
 
@@ -116,9 +117,9 @@ def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
     return objects.make_model(run, name, arguments)
 
 
-def public_names(module: str) -> tuple[str, ...] | None:
-    """What `from flyte import *` binds."""
-    return (*EXPORTED, "__version__") if module == "flyte" else None
+def public_names(module: str, release: str) -> tuple[str, ...] | None:
+    """What `from flyte import *` binds in a release."""
+    return (*exported(release), "__version__") if module == "flyte" else None
 
 
 def note_import(run: Run, module: str, place: Place) -> None:
@@ -153,6 +154,12 @@ _METHODS: dict[str, dict[str, Callable[[Run, SdkObject, Arguments, Frame], Value
 def sdk_attribute(run: Run, value: SdkObject, name: str, place: Place) -> Value:
     """A field or method of an SDK object."""
     method = _METHODS.get(value.type, {}).get(name)
+    if method is not None or name == "sandbox":
+        problem = missing(f"{value.type}.{name}", run.target.flyte_version)
+        if problem is not None:
+            if run.analysed is not None:
+                return Unknown(problem, place)
+            raise raised(AttributeError, problem, place)
     if method is not None:
         frame = Frame(place.module, ())
         return Native(name, lambda run, arguments: method(run, value, arguments, frame), place)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Fix, Severity
 from flyte_compile.diagnostics.fix import Change, RenameArgument, ReplaceLiteral, rename
-from flyte_compile.sdk.signatures import DOCUMENTED, nearest, parameters_of
+from flyte_compile.sdk.releases import NEWEST, is_known, nearest_known, order
+from flyte_compile.sdk.signatures import DOCUMENTED, nearest, parameters_of, since
 from flyte_compile.source import span_of
 from flyte_compile.values import conversion
 from flyte_compile.values.model import Arguments, Const, Place, SdkObject, TupleValue, Unknown, Value
@@ -35,8 +36,9 @@ class Bound:
 
 
 def bind(run: Run, name: str, arguments: Arguments) -> Bound:
-    """Bind by the table's signature."""
-    parameters = parameters_of(name)
+    """Bind by the signature that the SDK's release has; what only newer ones have takes its default."""
+    release = run.target.flyte_version
+    parameters = parameters_of(name, release)
     short = name.removeprefix("flyte.")
     values: dict[str, Value] = {}
     places: dict[str, Place] = {}
@@ -66,12 +68,12 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
             note_documented(run, short, keyword, documented, value, arguments)
             keyword = documented
         if keyword not in by_name:
+            if is_later(name, keyword, release):
+                refuse_keyword(run, name, keyword, (), arguments)
+                continue
             extra[keyword] = value
             if not takes_keywords:
-                close = nearest(keyword, tuple(sorted(by_name)))
-                hint = f"Write {close!r}." if close else f"It takes {', '.join(sorted(by_name)) or 'no arguments'}."
-                fix = None if close is None else renamed(arguments, keyword, close, by_name)
-                refuse(run, f"{short} has no parameter {keyword!r}", place, hint, fix)
+                refuse_keyword(run, name, keyword, tuple(sorted(by_name)), arguments)
             continue
         if keyword in values:
             refuse(run, f"{short} is given {keyword!r} twice", place)
@@ -83,9 +85,18 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
         if arguments.open is not None:
             values[parameter.name] = Unknown(arguments.open.reason, arguments.open.place)
         elif parameter.required:
-            refuse(run, f"{short} needs {parameter.name!r}", arguments.place, f"Give it {parameter.name}=...")
+            refuse(
+                run,
+                f"{short} needs {parameter.name!r}{_in_release(run)}",
+                arguments.place,
+                f"Give it {parameter.name}=...",
+            )
             values[parameter.name] = Unknown(f"{short} is called without {parameter.name!r}", arguments.place)
         else:
+            values[parameter.name] = conversion.from_python(parameter.default, arguments.place)
+    newest = parameters_of(name)
+    for parameter in newest if newest is not parameters else ():
+        if parameter.name not in values and parameter.kind not in ("*", "**"):
             values[parameter.name] = conversion.from_python(parameter.default, arguments.place)
     return Bound(values, places, extra, arguments.place)
 
@@ -93,6 +104,46 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
 def refuse(run: Run, message: str, place: Place, help: str | None = None, fix: Fix | None = None) -> None:
     """Report a call that doesn't fit the signature."""
     run.report("FC008", Severity.ERROR, message, place, help, fix=fix)
+
+
+def is_later(name: str, parameter: str, release: str) -> bool:
+    """Whether a callable has a parameter in later releases only."""
+    came = since(name, parameter)
+    return came is not None and order(release) < order(came)
+
+
+def refuse_keyword(
+    run: Run, name: str, keyword: str, known: tuple[str, ...], arguments: Arguments, base: str | None = None
+) -> None:
+    """Report a keyword that a callable, or the base that it passes keywords on to, doesn't have in the release."""
+    from flyte_compile.sdk.changes import WITHDRAWN_PARAMETERS
+
+    place = arguments.place_of(keyword)
+    release, said = run.target.flyte_version, f"{name.removeprefix('flyte.')} has no parameter {keyword!r}"
+    owner = base or name
+    withdrawn = WITHDRAWN_PARAMETERS.get((name, keyword), ())
+    close = nearest(keyword, known)
+    hint = f"Write {close!r}." if close else f"It takes {', '.join(known) or 'no arguments'}."
+    if is_later(owner, keyword, release):
+        came = since(owner, keyword)
+        refuse(run, f"{said} in flyte {release}; it came with {came}", place, f"Leave it out, or use {came} or newer.")
+    elif any(span.holds(release) for span in withdrawn):
+        message = f"{keyword!r} isn't compiled; flyte {withdrawn[-1].until} took it away"
+        run.report("FC008", Severity.WARNING, message, place, "Write what it stands for into a pod template.")
+    elif withdrawn:
+        span = next((span for span in withdrawn if order(release) < order(span.since)), withdrawn[-1])
+        refuse(run, f"{said} in flyte {release}; {span.said(release)}", place, "Leave it out.")
+    elif not is_known(release):
+        message = f"{said} in flyte {nearest_known(release)}, the nearest release that is known here"
+        run.report("FC008", Severity.WARNING, message, place, f"{hint} If flyte {release} has it, it isn't compiled.")
+    else:
+        refuse(run, said, place, hint, None if close is None else renamed(arguments, keyword, close, known))
+
+
+def _in_release(run: Run) -> str:
+    """What a message says of an earlier release than the newest."""
+    release = run.target.flyte_version
+    return f" in flyte {release}" if order(release) < order(NEWEST) else ""
 
 
 def renamed(arguments: Arguments, keyword: str, instead: str, candidates: Iterable[str]) -> Fix:

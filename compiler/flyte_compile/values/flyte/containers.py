@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flyte_compile.sdk.signatures import nearest, parameters_of
-from flyte_compile.values.flyte.binding import bind, refuse, renamed
+from flyte_compile.sdk.signatures import parameters_of
+from flyte_compile.values.flyte.binding import bind, refuse_keyword
 from flyte_compile.values.flyte.tasks import TASK
 from flyte_compile.values.model import Arguments, Const, Place, SdkObject, Value
 from flyte_compile.values.run import Frame, Run
@@ -18,14 +18,11 @@ def _container_task(run: Run, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, CONTAINER_TASK, arguments)
     task = bound.object(TASK)
     task.content["kind"] = Const("container", arguments.place)
-    known = tuple(parameter.name for parameter in parameters_of(_TEMPLATE))
+    known = tuple(parameter.name for parameter in parameters_of(_TEMPLATE, run.target.flyte_version))
     for name, value in bound.extra.items():
         place = arguments.place_of(name)
         if name not in known:
-            close = nearest(name, known)
-            hint = f"Write {close!r}." if close else None
-            fix = None if close is None else renamed(arguments, name, close, known)
-            refuse(run, f"extras.ContainerTask has no parameter {name!r}", place, hint, fix)
+            refuse_keyword(run, CONTAINER_TASK, name, known, arguments, base=_TEMPLATE)
         task.content[name] = value
         task.spans[name] = place
     return task

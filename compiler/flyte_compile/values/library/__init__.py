@@ -145,11 +145,11 @@ def is_instance(value: Value, cls: Value, place: Place) -> bool | Unknown:
     return instances.is_instance(value, cls, place)
 
 
-def public_names(module: str) -> tuple[str, ...] | None:
-    """What `from module import *` binds; `None` where it isn't known."""
+def public_names(module: str, release: str) -> tuple[str, ...] | None:
+    """What `from module import *` binds with a release of the SDK; `None` where it isn't known."""
     from flyte_compile.values import flyte
 
-    return flyte.public_names(module)
+    return flyte.public_names(module, release)
 
 
 def entered(run: Run, manager: Value, place: Place, frame: Frame) -> Value:
