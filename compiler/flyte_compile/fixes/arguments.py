@@ -1,11 +1,11 @@
-"""Arguments of calls: with other names, one more, or one instead of a list of several."""
+"""Arguments of calls: with other names, and one more."""
 
 from __future__ import annotations
 
 import libcst as cst
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.diagnostics.fix import AddArgument, RenameArgument, SpreadItems
+from flyte_compile.diagnostics.fix import AddArgument, RenameArgument
 from flyte_compile.fixes.edits import Edit
 from flyte_compile.fixes.insertion import Brackets, insert_item, skip_gap
 from flyte_compile.fixes.syntax import Syntax
@@ -38,26 +38,6 @@ def insert_argument(span: Span, name: str, value: str, syntax: Syntax) -> tuple[
         return None
     brackets = brackets_of(call, syntax)
     return None if brackets is None else insert_item(syntax, brackets, f"{name}={value}")
-
-
-def spread_items(change: SpreadItems, syntax: Syntax) -> tuple[Edit, ...] | None:
-    """The edits that make a list's items arguments: its brackets vanish, or a star comes before it."""
-    argument, call = syntax.at(change.argument, cst.Arg), syntax.at(change.call, cst.Call)
-    if argument is None or call is None or not any(one is argument for one in call.args):
-        return None
-    if argument.keyword is not None or argument.star:
-        return None
-    start, end = syntax.start(argument), syntax.end(argument)
-    value = argument.value
-    if not isinstance(value, (cst.List, cst.Set)) or value.lpar:
-        return None if isinstance(value, cst.NamedExpr) else (syntax.insert(start, "*"),)
-    if not value.elements:
-        return None
-    opening, closing = syntax.replace(start, start + 1, ""), syntax.replace(end - 1, end, "")
-    last, comma = value.elements[-1].comma, argument.comma
-    if isinstance(last, cst.Comma) and isinstance(comma, cst.Comma):
-        closing = syntax.replace(end - 1, syntax.end(comma), "")
-    return opening, closing
 
 
 def argument_of(call: cst.Call, keyword: str) -> cst.Arg | None:

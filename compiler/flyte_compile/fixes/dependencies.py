@@ -258,7 +258,7 @@ def _one_more(statement: cst.ImportFrom, item: str, syntax: Syntax) -> tuple[Edi
     last = (syntax.start(statement.names[-1]), _end_of(statement.names[-1], syntax))
     if statement.lpar is None or statement.rpar is None:
         return (syntax.insert(last[1], f", {item}"),)
-    brackets = Brackets(syntax.end(statement.lpar), syntax.start(statement.rpar), last)
+    brackets = Brackets(syntax.start(statement.lpar) + 1, syntax.end(statement.rpar) - 1, last)
     return insert_item(syntax, brackets, item)
 
 

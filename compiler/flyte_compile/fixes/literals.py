@@ -10,6 +10,9 @@ from flyte_compile.diagnostics.fix import ReplaceLiteral
 from flyte_compile.fixes.edits import Edit
 from flyte_compile.fixes.syntax import Syntax
 
+_PATHS = ("Path", "PurePath", "PosixPath", "PurePosixPath")
+"""Classes whose instances have the text that they are made of."""
+
 
 def replace_literal(change: ReplaceLiteral, syntax: Syntax) -> tuple[Edit, ...] | None:
     """The edits that replace a literal; `None` where none of that value stands there."""
@@ -34,6 +37,9 @@ def _meant(place: cst.BaseExpression, key: str | None) -> Iterator[cst.BaseExpre
             return
         case cst.Tuple() | cst.List():
             yield from (item.value for item in place.elements if isinstance(item, cst.Element))
+        case cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)), args=[only]):
+            if name in _PATHS and only.keyword is None and not only.star:
+                yield only.value
         case _:
             yield place
 

@@ -49,7 +49,7 @@ class Resolver:
         return edits if edits and are_apart(edits) and self._stays_python(edits) else None
 
     def _edits(self, change: Change) -> tuple[Edit, ...] | None:
-        from flyte_compile.fixes import arguments, dependencies, literals, names
+        from flyte_compile.fixes import arguments, dependencies, literals, names, spreading
 
         syntax = self._syntax(_place(change))
         if syntax is None:
@@ -58,7 +58,7 @@ class Resolver:
             case ReplaceLiteral():
                 return literals.replace_literal(change, syntax)
             case SpreadItems():
-                return arguments.spread_items(change, syntax)
+                return spreading.spread_items(change, syntax)
             case RenameArgument():
                 return arguments.rename_argument(change, syntax)
             case AddArgument():

@@ -44,10 +44,16 @@ def is_python(text: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
-    return True
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.keywords) > 1)
+    return not any(_repeats([keyword.arg for keyword in call.keywords if keyword.arg]) for call in calls)
+
+
+def _repeats(keywords: Sequence[str]) -> bool:
+    """Whether a keyword is given twice, which only a module's compilation refuses."""
+    return len(set(keywords)) < len(keywords)
 
 
 class Syntax:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flyte_compile.diagnostics import Span
@@ -136,6 +136,7 @@ class Commands:
 class Env:
     span: Span
     env_vars: Mapping[str, str | Unknown] | Unknown
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

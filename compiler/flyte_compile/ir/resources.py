@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flyte_compile.diagnostics import Span
@@ -27,6 +27,7 @@ class Device:
     """The SDK's function that makes it, such as `GPU`, which takes its own devices only; `Device` takes any."""
     written: str | None = None
     """The name as that function was given it, where the declaration calls one."""
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class Cache:
     ignored_inputs: tuple[str | Unknown, ...] | Unknown = ()
     salt: str | Unknown = ""
     max_age: float | Unknown | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,8 @@ def _commands(reader: Reader, layer: SdkObject) -> ir.Layer:
 def _env(reader: Reader, layer: SdkObject) -> ir.Layer:
     place = field_place(layer, "env_vars")
     variables = reader.mapping(layer.content["env_vars"], place, lambda item, at: reader.any_data(item, at))
-    return ir.Env(span=span_at(layer.place), env_vars=variables if variables is not None else {})  # type: ignore[arg-type]
+    known = variables if variables is not None else {}
+    return ir.Env(span=span_at(layer.place), env_vars=known, spans=spans_of(layer))  # type: ignore[arg-type]
 
 
 def _copy(reader: Reader, layer: SdkObject) -> ir.Layer:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from flyte_compile import ir
+from flyte_compile.diagnostics import Fix, Span
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.sdk.accelerators import current_name, parse_accelerator
@@ -74,6 +77,7 @@ def _gpu(reader: Reader, value: Value, place: Place) -> int | str | ir.Device | 
             device_class=reader.required_text(value.content["device_class"], value.place),
             constructor=str(constructor.value) if isinstance(constructor, Const) else "Device",
             written=name if isinstance(name, str) else None,
+            spans=spans_of(value),
         )
     return reader.scalar(value, place, (int, str), "a count, an accelerator such as 'A100:1', or a device")  # type: ignore[return-value]
 
@@ -194,6 +198,7 @@ def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
         ),
         salt=reader.below("salt").text(content["salt"], field_place(value, "salt")) or "",
         max_age=reader.below("max_age").seconds(content["max_age"], field_place(value, "max_age")),
+        spans=spans_of(value),
     )
 
 
@@ -265,8 +270,19 @@ def timeout(reader: Reader, value: Value, place: Place) -> ir.Timeout | ir.Unkno
             f"the timeout {value.value!r} is a string",
             place,
             "Write seconds, a timedelta, or flyte.Timeout(...), for example timeout=timedelta(minutes=5).",
+            fix=_in_seconds(value.value, span_at(place)),
         )
     return ir.Timeout(max_runtime=reader.seconds(value, place))
+
+
+_SPOKEN = re.compile(r"(?P<count>[0-9]{1,9}) ?(?P<unit>s|m|min|h|)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+
+
+def _in_seconds(text: str, span: Span) -> Fix | None:
+    """The number of seconds that a text names."""
+    match = _SPOKEN.fullmatch(text)
+    return None if match is None else rewrite(span, text, int(match["count"]) * _SECONDS[match["unit"]])
 
 
 def reuse_policy(reader: Reader, value: Value, place: Place) -> ir.ReusePolicy | ir.Unknown | None:

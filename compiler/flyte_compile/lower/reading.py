@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from flyte_compile import ir
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Fix, Severity
 from flyte_compile.lower.data import to_data
 from flyte_compile.lower.places import describe, place_of, settled, span_at, unknown
 from flyte_compile.values import Evaluated
@@ -58,10 +58,12 @@ class Reader:
         """A reader of one of the things that a setting lists."""
         return Reader(self.evaluated, self.diagnostics, self.subject, f"{self.field or '?'}[{name}]")
 
-    def refuse(self, code: str, message: str, place: Place, help: str | None = None) -> ir.Unknown:
+    def refuse(
+        self, code: str, message: str, place: Place, help: str | None = None, fix: Fix | None = None
+    ) -> ir.Unknown:
         """Report an error at a place and give the unknown that stands for the value."""
         span = span_at(place)
-        found = Diagnostic(code, Severity.ERROR, message, span, help, subject=self.subject, field=self.field)
+        found = Diagnostic(code, Severity.ERROR, message, span, help, subject=self.subject, field=self.field, fix=fix)
         self.diagnostics.append(found)
         return ir.Unknown(message, span)
 

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import resources, span_of
 from flyte_compile.sdk.accelerators import parse_accelerator
@@ -53,4 +54,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help=f"Write gpu={meaning.quantity}.",
                 subject=site.subject,
                 field=f"{site.field}.gpu",
+                fix=rewrite(span_of(site.value, "gpu"), str(gpu), meaning.quantity),
             )

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Fix, respell
 from flyte_compile.ir import Device, Program
 from flyte_compile.rules.reading.sites import resources, span_of
 from flyte_compile.sdk.accelerators import CAME, CONSTRUCTORS, DEVICE_CLASSES, DEVICES, spelled, suggest_device, takes
@@ -61,7 +62,19 @@ def check(program: Program) -> Iterator[Diagnostic]:
             help=_help_with_release(device, release) if known else _help(device, constructor, release),
             subject=site.subject,
             field=f"{site.field}.gpu",
+            fix=_fix(accelerator, written, spelled(device, release) if known else _near(device, constructor, release)),
         )
+
+
+def _fix(accelerator: Device, written: str, meant: str | None) -> Fix | None:
+    place = accelerator.spans.get("device")
+    if not meant or place is None:
+        return None
+    return respell(place, written, meant, DEVICES[CONSTRUCTORS[accelerator.constructor]])
+
+
+def _near(device: str, constructor: str, release: str) -> str | None:
+    return spelled(suggest_device(device, DEVICES[CONSTRUCTORS[constructor]]) or "", release)
 
 
 def _help_with_release(device: str, release: str) -> str:
@@ -74,7 +87,7 @@ def _help(device: str, constructor: str, release: str) -> str:
     devices = tuple(
         name for name in (spelled(device, release) for device in DEVICES[CONSTRUCTORS[constructor]]) if name
     )
-    near = spelled(suggest_device(device, DEVICES[CONSTRUCTORS[constructor]]) or "", release)
+    near = _near(device, constructor, release)
     if near:
         return f"Did you mean {near!r}?"
     others = [name for name, device_class in CONSTRUCTORS.items() if DEVICE_CLASSES.get(device) == device_class]

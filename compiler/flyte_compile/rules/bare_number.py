@@ -30,8 +30,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Safety, rewrite
 from flyte_compile.ir import Program
-from flyte_compile.rules.reading.amounts import stated
+from flyte_compile.rules.reading.amounts import stated, worth
 from flyte_compile.rules.reading.sites import resources, span_of
 
 CODE = "FC303"
@@ -47,12 +48,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
         for amount in stated(site.value):
             if amount.field != "cpu" and not isinstance(amount.written, str):
                 unit = "Mi" if amount.written >= _MEBIBYTES_FROM else "Gi"
+                place, text = span_of(site.value, amount.field), f"{amount.written}{unit}"
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
                     f"{amount.field} is the number {amount.written!r} where a text with a unit belongs",
-                    span_of(site.value, amount.field),
-                    help=f"Write a quantity as text, such as '{amount.written}{unit}'.",
+                    place,
+                    help=f"Write a quantity as text, such as {text!r}.",
                     subject=site.subject,
                     field=f"{site.field}.{amount.field}",
+                    fix=rewrite(place, amount.written, text, safety=Safety.UNSAFE) if worth(text) is not None else None,
                 )

@@ -32,6 +32,7 @@ import difflib
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import respell
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.sites import caches
 from flyte_compile.sdk.caching import ALIASES, ALIASES_SPAN, BEHAVIORS
@@ -45,6 +46,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for site in caches(program):
         behavior = site.value.behavior
         if not isinstance(behavior, Unknown) and behavior not in BEHAVIORS:
+            place, meant = site.value.spans.get("behavior", site.span), _meant(behavior)
             yield Diagnostic(
                 CODE,
                 SEVERITY,
@@ -53,11 +55,17 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help=_help(behavior),
                 subject=site.subject,
                 field=f"{site.field}.behavior",
+                fix=None if meant is None else respell(place, behavior, meant, BEHAVIORS),
             )
 
 
 def _help(behavior: str) -> str:
     if behavior.lower() in ALIASES:
         return f"Write {ALIASES[behavior.lower()]!r}: flyte takes {behavior!r} from {ALIASES_SPAN.since} on."
-    near = difflib.get_close_matches(behavior.lower(), BEHAVIORS, n=1)
-    return f"Did you mean {near[0]!r}?" if near else "Write 'auto', 'override' or 'disable'."
+    meant = _meant(behavior)
+    return f"Did you mean {meant!r}?" if meant else "Write 'auto', 'override' or 'disable'."
+
+
+def _meant(behavior: str) -> str | None:
+    alias = ALIASES.get(behavior.lower())
+    return alias or next(iter(difflib.get_close_matches(behavior.lower(), BEHAVIORS, n=1)), None)

@@ -41,6 +41,7 @@ import difflib
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import respell
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, triggers
@@ -56,12 +57,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
         zone = trigger.timezone
         if isinstance(zone, str) and zone not in time_zones():
             near = difflib.get_close_matches(zone, time_zones(), n=1, cutoff=0.75)
+            place = span_of(trigger, "timezone")
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"there is no time zone {zone!r}",
-                span_of(trigger, "timezone"),
+                place,
                 help=f"Did you mean {near[0]!r}?" if near else "Write a name such as 'Europe/Berlin' or 'UTC'.",
                 subject=task.name,
                 field=f"{trigger_field(trigger)}.automation.timezone",
+                fix=respell(place, zone, near[0], time_zones()) if near else None,
             )

@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Safety, rewrite
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.sites import span_of
 
@@ -47,12 +48,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if not isinstance(name, Unknown) and _NAME.fullmatch(name) is None:
             suggestion = re.sub(r"[^a-z0-9_]+", "-", name.lower())
             suggestion = re.sub(r"[_-]{2,}", "-", suggestion).strip("_-") or "my-environment"
+            place = span_of(environment, "name")
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"the environment name {name!r} is neither snake_case nor kebab-case",
-                span_of(environment, "name"),
+                place,
                 help=f"Write {suggestion!r}: small letters and digits, with single '-' or '_' between them.",
                 subject=name,
                 field="name",
+                fix=rewrite(place, name, suggestion, safety=Safety.UNSAFE),
             )

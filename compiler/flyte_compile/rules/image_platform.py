@@ -34,7 +34,8 @@ import difflib
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
-from flyte_compile.ir import Program, Unknown
+from flyte_compile.diagnostics.fix import Fix, Safety, rewrite
+from flyte_compile.ir import Image, Program, Unknown
 from flyte_compile.rules.reading.sites import images, span_of
 
 CODE = "FC213"
@@ -59,4 +60,16 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help=f"Write {near[0]!r}.",
                     subject=site.subject,
                     field=f"{site.field}.platform[{platform}]",
+                    fix=_fix(site.value, platform),
                 )
+
+
+def _fix(image: Image, platform: str) -> Fix | None:
+    """The system before an architecture, or what is nearly the same."""
+    place = image.spans.get("platform")
+    if place is None:
+        return None
+    if f"linux/{platform}" in PLATFORMS:
+        return rewrite(place, platform, f"linux/{platform}")
+    near = difflib.get_close_matches(platform.lower(), PLATFORMS, n=1, cutoff=0.75)
+    return rewrite(place, platform, near[0], safety=Safety.UNSAFE) if near else None

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Fix, ReplaceLiteral
 from flyte_compile.ir import Image, Program
 from flyte_compile.ir.reference import in_lower_case, is_repository, parse_reference
 from flyte_compile.rules.reading.sites import images, repositories, span_of
@@ -52,6 +53,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help=f"Write {lowered!r}.",
                 subject=site.subject,
                 field=f"{site.field}.{field}",
+                fix=_fix(site.value, lowered),
             )
 
 
@@ -64,3 +66,15 @@ def _in_capitals(image: Image) -> Iterator[tuple[str, str, str]]:
     for field, repository in repositories(image):
         if not is_repository(repository) and is_repository(repository.lower()):
             yield field, repository, repository.lower()
+
+
+def _fix(image: Image, lowered: str) -> Fix | None:
+    base = image.spans.get("image_uri", image.span)
+    parts = [(base, image.base)] if image.base is not None else []
+    parts += [(image.spans[field], getattr(image, field)) for field in ("registry", "name") if field in image.spans]
+    changes = [
+        ReplaceLiteral(place, text, in_lower_case(text) if place is base else text.lower())
+        for place, text in parts
+        if isinstance(text, str) and text.lower() != text
+    ]
+    return Fix(f"Write {lowered!r}", tuple(changes)) if changes else None

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.ir import Env, Program, Unknown
 from flyte_compile.rules.reading.sites import images
 
@@ -56,4 +57,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         help=f"Write the text that the program should read, such as {str(value)!r}.",
                         subject=site.subject,
                         field=f"{site.field}.with_env_vars[{name}]",
+                        fix=rewrite(layer.spans.get("env_vars", layer.span), value, str(value), key=name)
+                        if type(value) is int
+                        else None,
                     )

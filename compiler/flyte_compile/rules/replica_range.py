@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Fix, ReplaceLiteral, Safety
 from flyte_compile.ir import Program, ReusePolicy, is_known
 from flyte_compile.rules.reading.sites import replica_counts, reuse_policies, span_of, subject_of
 
@@ -52,6 +53,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help=help,
                 subject=subject_of(environment),
                 field="reusable.replicas",
+                fix=_swapped(policy),
             )
 
 
@@ -67,3 +69,12 @@ def _problem(policy: ReusePolicy) -> tuple[str, str] | None:
     if least > most:
         return f"the least replicas {least} are more than the most {most}", f"Write replicas=({most}, {least})."
     return None
+
+
+def _swapped(policy: ReusePolicy) -> Fix | None:
+    """The counts the other way round, if each of them is one."""
+    least, most = replica_counts(policy) or (0, 0)
+    place = span_of(policy, "replicas")
+    if not least > most >= 0:
+        return None
+    return Fix("Swap the two", (ReplaceLiteral(place, least, most), ReplaceLiteral(place, most, least)), Safety.UNSAFE)

@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Severity, Span
+from flyte_compile.diagnostics.fix import Fix, ReplaceLiteral, Safety
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.amounts import elements, worth
 from flyte_compile.rules.reading.sites import resources, span_of
@@ -54,6 +55,12 @@ def check(program: Program) -> Iterator[Diagnostic]:
                             help=f"Write the smaller amount first: {field}=({limit!r}, {request!r}).",
                             subject=site.subject,
                             field=f"{site.field}.{field}",
+                            fix=_swapped(span_of(site.value, field), request, limit),
                         )
                 case _:
                     pass
+
+
+def _swapped(place: Span, request: int | float | str, limit: int | float | str) -> Fix:
+    changes = (ReplaceLiteral(place, request, limit), ReplaceLiteral(place, limit, request))
+    return Fix("Swap the two", changes, Safety.UNSAFE)

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import resources, span_of
 from flyte_compile.sdk.accelerators import ALIASED, RETIRED_NAMES, parse_accelerator
@@ -48,12 +49,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         name, colon, count = gpu.partition(":")
         if name in RETIRED_NAMES and order(program.flyte_version) >= order(ALIASED):
+            current = RETIRED_NAMES[name] + colon + count
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"the accelerator name {name!r} is retired",
                 span_of(site.value, "gpu"),
-                help=f"Write {RETIRED_NAMES[name] + colon + count!r}.",
+                help=f"Write {current!r}.",
                 subject=site.subject,
                 field=f"{site.field}.gpu",
+                fix=rewrite(span_of(site.value, "gpu"), gpu, current),
             )

@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Safety, rewrite
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.sites import reuse_policies, span_of, subject_of
 
@@ -52,4 +53,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help=f"Write {field}={_LEAST_SECONDS} or more.",
                     subject=subject_of(environment),
                     field=f"reusable.{field}",
+                    fix=rewrite(span_of(policy, field), int(seconds), _LEAST_SECONDS, safety=Safety.UNSAFE),
                 )

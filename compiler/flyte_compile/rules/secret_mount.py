@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Safety, rewrite
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import each_secret, span_of
 
@@ -50,12 +51,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for site in each_secret(program):
         mount = site.value.mount
         if isinstance(mount, str) and mount != _MOUNT:
+            place = span_of(site.value, "mount")
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"a secret can't be mounted at {mount!r}",
-                span_of(site.value, "mount"),
+                place,
                 help=f"Mount it at {_MOUNT!r}: its file is '<group>/<key in small letters>' there.",
                 subject=site.subject,
                 field=f"{site.field}.mount",
+                fix=rewrite(place, mount, _MOUNT, safety=Safety.UNSAFE),
             )

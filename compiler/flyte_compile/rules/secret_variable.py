@@ -34,6 +34,7 @@ import re
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import Safety, rewrite
 from flyte_compile.ir import Program
 from flyte_compile.rules.reading.sites import each_secret, span_of
 
@@ -50,12 +51,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if isinstance(name, str) and _NAME.fullmatch(name) is None:
             better = re.sub(r"[^A-Z0-9_]", "_", name.upper())
             better = better if _NAME.fullmatch(better) else f"_{better}"
+            place = span_of(site.value, "as_env_var")
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"a secret can't be given as the variable {name!r}",
-                span_of(site.value, "as_env_var"),
+                place,
                 help=f"Write as_env_var={better!r}.",
                 subject=site.subject,
                 field=f"{site.field}.as_env_var",
+                fix=rewrite(place, name, better, safety=Safety.UNSAFE),
             )

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.sites import env_vars
 
@@ -51,4 +52,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     help=f"Write the text that the program should read, such as {str(value)!r}.",
                     subject=site.subject,
                     field=f"{site.field}[{name}]",
+                    fix=rewrite(site.span, value, str(value), key=name) if type(value) is int else None,
                 )
