@@ -40,6 +40,13 @@ def test_what_to_use_instead_is_fine(entry: Entry, tmp_path: Path) -> None:
 
 
 @every_code
+def test_an_example_says_what_to_write_instead(entry: Entry, tmp_path: Path) -> None:
+    for item in checked(fences(entry, "Example"), tmp_path):
+        assert not item.message.endswith(".")
+        assert item.help is not None and item.help.endswith((".", "?"))
+
+
+@every_code
 def test_an_example_has_the_usual_severity(entry: Entry, tmp_path: Path) -> None:
     if entry.code in BEHIND_A_RULE:
         pytest.skip("the rule is seen in its place")

@@ -119,7 +119,7 @@ joined = flyte.TaskEnvironment.from_task("joined", load, store)
 
 def test_from_task_of_tasks_that_have_environments(tmp_path: pathlib.Path) -> None:
     found = _checked(tmp_path, _MEMBERS).diagnostics
-    assert [item.code for item in found if item.severity is Severity.ERROR] == ["FC140", "FC141", "FC141"]
+    assert [item.code for item in found if item.severity is Severity.ERROR] == ["FC141"]
 
 
 _MODEL = """

@@ -53,7 +53,7 @@ def test_generic_sets_no_label_and_says_which_platforms_would() -> None:
     planned = plan(environment(resources=device("T4")), platform="generic")
     (found,) = planned.diagnostics
     assert found.code == "FC820"
-    assert "--platform aks or eks or flyte or gfd or gke or karpenter" in found.message
+    assert found.help is not None and "--platform aks, eks, flyte, gfd, gke or karpenter;" in found.help
     assert _required(document(planned, POD)) == {}
 
 

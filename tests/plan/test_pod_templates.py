@@ -196,20 +196,24 @@ def test_a_sidecar_is_restricted_and_that_is_said() -> None:
         (
             {"containers": ({"name": "primary", "env": {"A": "1"}},)},
             "spec.containers[0].env is {'A': '1'}, not a list",
-            None,
+            "Write a list.",
         ),
-        ({"containers": ({"name": "primary", "env": ({"name": "A", "value": 1},)},)}, "value is 1, not a text", None),
-        ({"containers": ({"image": "x"},)}, "spec.containers[0].name is missing", None),
-        ({"activeDeadlineSeconds": True}, "is True, not a whole number", None),
+        (
+            {"containers": ({"name": "primary", "env": ({"name": "A", "value": 1},)},)},
+            "value is 1, not a string",
+            "Write a string.",
+        ),
+        ({"containers": ({"image": "x"},)}, "spec.containers[0].name is missing", "Give it name=..."),
+        ({"activeDeadlineSeconds": True}, "is True, not a whole number", "Write a whole number."),
         (
             {"containers": ({"name": "primary", "resources": {"limits": {"memory": "4GB"}}},)},
             "limits['memory'] is '4GB', no quantity",
             "Write '4Gi'.",
         ),
-        ({"nodeSelector": {"a": "x\0"}}, "can't be written", None),
+        ({"nodeSelector": {"a": "x\0"}}, "can't be written", "Leave the character out."),
     ],
 )
-def test_what_the_api_refuses_is_an_error(spec: Any, words: str, help: str | None) -> None:
+def test_what_the_api_refuses_is_an_error(spec: Any, words: str, help: str) -> None:
     planned = plan(environment(task(pod_template=template(spec))))
     found = planned.diagnostics[0]
     assert (found.code, found.help, found.span) == ("FC755", help, at(5))

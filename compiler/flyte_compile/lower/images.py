@@ -34,7 +34,9 @@ def image(reader: Reader, value: Value, place: Place) -> ir.Image | ir.Unknown:
             return ir.Image(span=span_at(place), kind=ir.ImageKind.URI, spans={}, base=reference)
         case SdkObject(type="flyte.Image"):
             return _image(reader, value)
-    return reader.refuse("FC010", f"{describe(value)} stands where an image belongs", place)
+    return reader.wrong_kind(
+        describe(value), "an image", place, "Write flyte.Image..., or a reference such as 'python:3.12-slim'."
+    )
 
 
 def _image(reader: Reader, value: SdkObject) -> ir.Image:
@@ -86,7 +88,7 @@ def _python_version(reader: Reader, value: Value, place: Place) -> str | ir.Unkn
         return read
     if isinstance(read, (tuple, list)) and len(read) >= 2 and all(type(part) is int for part in read):
         return f"{read[0]}.{read[1]}"
-    return reader.refuse("FC010", f"{describe(value)} stands where a Python version belongs", place, "Write (3, 12).")
+    return reader.wrong_kind(describe(value), "a Python version", place, "Write (3, 12).")
 
 
 # ---- files ----
@@ -96,7 +98,7 @@ def source_file(reader: Reader, value: Value, place: Place) -> ir.SourceFile | i
     """A path that a layer reads."""
     declared = reader.path_text(value, place)
     if declared is None:
-        return reader.refuse("FC010", "None stands where a path belongs", place)
+        return reader.wrong_kind("None", "a path", place)
     if isinstance(declared, ir.Unknown):
         return declared
     return found(reader, declared, place_of(value, place))

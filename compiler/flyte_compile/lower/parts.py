@@ -37,7 +37,7 @@ def resources(reader: Reader, value: Value, place: Place) -> ir.Resources | ir.U
     if is_none(value):
         return None
     if not isinstance(value, SdkObject) or value.type != "flyte.Resources":
-        return reader.refuse("FC010", f"{describe(value)} stands where flyte.Resources(...) belongs", place)
+        return reader.wrong_kind(describe(value), "flyte.Resources(...)", place)
     content = value.content
     gpu = _gpu(reader.below("gpu"), content["gpu"], field_place(value, "gpu"))
     return ir.Resources(
@@ -63,7 +63,7 @@ def _amounts(reader: Reader, owner: SdkObject, name: str) -> object:
 def _amount(reader: Reader, value: Value, place: Place) -> object:
     """One of a pair, where `None` is wrong."""
     read = reader.scalar(value, place, (int, float, str), "a quantity")
-    return reader.refuse("FC010", "None stands where a quantity belongs", place) if read is None else read
+    return reader.wrong_kind("None", "a quantity", place) if read is None else read
 
 
 def _gpu(reader: Reader, value: Value, place: Place) -> int | str | ir.Device | ir.Unknown | None:
@@ -118,7 +118,7 @@ def secret(reader: Reader, value: Value, place: Place) -> ir.Secret | ir.Unknown
     if isinstance(value, Const) and isinstance(value.value, str):
         return ir.Secret(span_at(place), value.value, None, None, _variable(None, value.value), is_bare_key=True)
     if not isinstance(value, SdkObject) or value.type != "flyte.Secret":
-        return reader.refuse("FC010", f"{describe(value)} stands where a key or flyte.Secret(...) belongs", place)
+        return reader.wrong_kind(describe(value), "a key or flyte.Secret(...)", place)
     key = reader.below("key").required_text(value.content["key"], field_place(value, "key"))
     group = reader.below("group").text(value.content["group"], field_place(value, "group"))
     mount = reader.below("mount").path_text(value.content["mount"], field_place(value, "mount"))
@@ -151,13 +151,11 @@ def pod_template(reader: Reader, value: Value, place: Place) -> str | ir.PodTemp
     if isinstance(value, Const) and isinstance(value.value, str):
         return value.value
     if not isinstance(value, SdkObject) or value.type != "flyte.PodTemplate":
-        return reader.refuse("FC010", f"{describe(value)} stands where a pod template belongs", place)
+        return reader.wrong_kind(describe(value), "a pod template", place, "Write flyte.PodTemplate(...).")
     spec = value.content.get("pod_spec", Const(None, place))
     read = None if is_none(spec) else reader.any_data(spec, field_place(value, "pod_spec"))
     if read is not None and not isinstance(read, (dict, ir.Unknown)):
-        read = reader.refuse(
-            "FC010", f"{describe(spec)} stands where a V1PodSpec belongs", field_place(value, "pod_spec")
-        )
+        read = reader.wrong_kind(describe(spec), "a V1PodSpec", field_place(value, "pod_spec"))
     return ir.PodTemplate(
         span_at(value.place),
         read,
@@ -181,7 +179,9 @@ def cache(reader: Reader, value: Value, place: Place) -> ir.Cache | ir.Unknown:
     if isinstance(value, Const) and isinstance(value.value, str):
         return ir.Cache(_behaviour(value.value, reader.evaluated.target.flyte_version))
     if not isinstance(value, SdkObject) or value.type != "flyte.Cache":
-        return reader.refuse("FC010", f"{describe(value)} stands where a cache behaviour belongs", place)
+        return reader.wrong_kind(
+            describe(value), "a cache behaviour", place, "Write 'auto', 'override', 'disable' or flyte.Cache(...)."
+        )
     content = value.content
     behavior = reader.below("behavior").required_text(content["behavior"], field_place(value, "behavior"))
     ignored = plain(content["ignored_inputs"])
@@ -231,7 +231,7 @@ def _backoff(reader: Reader, value: Value, place: Place) -> ir.Backoff | ir.Unkn
     if is_none(value):
         return None
     if not isinstance(value, SdkObject) or value.type != "flyte.Backoff":
-        return reader.refuse("FC010", f"{describe(value)} stands where flyte.Backoff(...) belongs", place)
+        return reader.wrong_kind(describe(value), "flyte.Backoff(...)", place)
     base = _required(reader, value, "base", (datetime.timedelta,), "a timedelta")
     cap = reader.below("cap").scalar(
         value.content["cap"], field_place(value, "cap"), (datetime.timedelta,), "a timedelta"
@@ -248,7 +248,7 @@ def _required(reader: Reader, owner: SdkObject, name: str, kinds: tuple[type, ..
     """A field's scalar, where `None` is wrong."""
     place, reader = field_place(owner, name), reader.below(name)
     read = reader.scalar(owner.content[name], place, kinds, what)
-    return reader.refuse("FC010", f"None stands where {what} belongs", place) if read is None else read
+    return reader.wrong_kind("None", what, place) if read is None else read
 
 
 def timeout(reader: Reader, value: Value, place: Place) -> ir.Timeout | ir.Unknown:
@@ -293,7 +293,7 @@ def reuse_policy(reader: Reader, value: Value, place: Place) -> ir.ReusePolicy |
     if is_none(value):
         return None
     if not isinstance(value, SdkObject) or value.type != "flyte.ReusePolicy":
-        return reader.refuse("FC010", f"{describe(value)} stands where flyte.ReusePolicy(...) belongs", place)
+        return reader.wrong_kind(describe(value), "flyte.ReusePolicy(...)", place)
     content = value.content
     replicas = reader.any_data(content["replicas"], field_place(value, "replicas"))
     least, most = _replicas(replicas)

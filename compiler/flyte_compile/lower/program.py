@@ -176,10 +176,10 @@ def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tup
             return keys[id(item)]
         if isinstance(item, External):
             return ir.Unknown(f"{item.name!r} comes from outside of the project", span_at(at))
-        return reader.refuse("FC010", f"{describe(item)} stands where an environment belongs", at)
+        return reader.wrong_kind(describe(item), "an environment", at)
 
     if isinstance(value, Const) and value.value is not None:
-        return reader.refuse("FC010", f"{describe(value)} stands where a list of environments belongs", place)
+        return reader.wrong_kind(describe(value), "a list of environments", place, "Write [env, ...].")
     return reader.items(value, place, read, any_order=True)
 
 

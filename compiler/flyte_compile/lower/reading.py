@@ -58,14 +58,16 @@ class Reader:
         """A reader of one of the things that a setting lists."""
         return Reader(self.evaluated, self.diagnostics, self.subject, f"{self.field or '?'}[{name}]")
 
-    def refuse(
-        self, code: str, message: str, place: Place, help: str | None = None, fix: Fix | None = None
-    ) -> ir.Unknown:
+    def refuse(self, code: str, message: str, place: Place, help: str, fix: Fix | None = None) -> ir.Unknown:
         """Report an error at a place and give the unknown that stands for the value."""
         span = span_at(place)
         found = Diagnostic(code, Severity.ERROR, message, span, help, subject=self.subject, field=self.field, fix=fix)
         self.diagnostics.append(found)
         return ir.Unknown(message, span)
+
+    def wrong_kind(self, shown: str, what: str, place: Place, help: str | None = None) -> ir.Unknown:
+        """Report that one thing stands where another belongs."""
+        return self.refuse("FC010", f"{shown} stands where {what} belongs", place, help or f"Write {what}.")
 
     # ---- scalars ----
 
@@ -78,7 +80,7 @@ class Reader:
             return value.value
         if isinstance(value, External):
             return ir.Unknown(f"{value.name!r} comes from outside of the project", span_at(value.place))
-        return self.refuse("FC010", f"{describe(value)} stands where {what} belongs", place, f"Write {what}.")
+        return self.wrong_kind(describe(value), what, place)
 
     def text(self, value: Value, place: Place) -> str | ir.Unknown | None:
         """A string."""
@@ -87,7 +89,7 @@ class Reader:
     def required_text(self, value: Value, place: Place) -> str | ir.Unknown:
         """A string, where `None` is wrong."""
         read = self.text(value, place)
-        return self.refuse("FC010", "None stands where a string belongs", place) if read is None else read
+        return self.wrong_kind("None", "a string", place) if read is None else read
 
     def boolean(self, value: Value, place: Place, default: bool = False) -> bool | ir.Unknown:
         """A truth value; `None` is the default."""
@@ -98,7 +100,7 @@ class Reader:
         """A whole number."""
         read = self.scalar(value, place, (int,), what)
         if read is None:
-            return self.refuse("FC010", f"None stands where {what} belongs", place)
+            return self.wrong_kind("None", what, place)
         return read  # type: ignore[return-value]
 
     def seconds(self, value: Value, place: Place) -> float | ir.Unknown | None:
@@ -141,7 +143,7 @@ class Reader:
                 return ir.Unknown(
                     f"a {value.kind} stands where a list belongs; make it one by 'list(...)'", span_at(place)
                 )
-        return self.refuse("FC010", f"{describe(value)} stands where a list belongs", place)
+        return self.wrong_kind(describe(value), "a list", place)
 
     def mapping(
         self, value: Value, place: Place, read: Callable[[Value, Place], T]
@@ -160,12 +162,12 @@ class Reader:
                     if isinstance(name, Const) and isinstance(name.value, str):
                         result[name.value] = read(item, place_of(item, place))
                     elif isinstance(name, Const):
-                        self.refuse("FC010", f"{name.value!r} stands where a string belongs", place_of(key, place))
+                        self.wrong_kind(describe(name), "a string", place_of(key, place))
                         result[str(name.value)] = read(item, place_of(item, place))
                 if value.open is not None:
                     return unknown(value.open) if not result else {**result, ir.OPEN: unknown(value.open)}
                 return result
-        return self.refuse("FC010", f"{describe(value)} stands where a dictionary belongs", place)
+        return self.wrong_kind(describe(value), "a dictionary", place)
 
     def any_data(self, value: Value, place: Place) -> ir.Data:
         """Whatever JSON can say of a value."""

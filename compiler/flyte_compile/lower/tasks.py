@@ -153,8 +153,8 @@ def _docs(reader: Reader, task: SdkObject, function: FunctionValue | None) -> st
     if isinstance(given, Const) and isinstance(given.value, str):
         return given.value  # The SDK keeps whatever it's given here, and no deployment reads it.
     if given is not None and not is_none(given):
-        message = f"{describe(given)} stands where flyte.Documentation(...) belongs"
-        return reader.below("docs").refuse("FC010", message, field_place(task, "docs"))
+        place = field_place(task, "docs")
+        return reader.below("docs").wrong_kind(describe(given), "flyte.Documentation(...)", place)
     if function is not None and not isinstance(function.node, ast.Lambda):
         return ast.get_docstring(function.node)
     return None

@@ -37,7 +37,7 @@ def _trigger(reader: Reader, value: Value, place: Place) -> ir.Trigger | ir.Unkn
     if isinstance(value, Unknown):
         return unknown(value)
     if not isinstance(value, SdkObject) or value.type != "flyte.Trigger":
-        return reader.refuse("FC010", f"{describe(value)} stands where flyte.Trigger(...) belongs", place)
+        return reader.wrong_kind(describe(value), "flyte.Trigger(...)", place)
     name = value.content["name"]
     reader = reader.item(name.value if isinstance(name, Const) and isinstance(name.value, str) else "?")
     automation = value.content["automation"]

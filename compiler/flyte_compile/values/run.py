@@ -180,7 +180,7 @@ class Run:
         severity: Severity,
         message: str,
         place: Place,
-        help: str | None = None,
+        help: str,
         related: tuple[tuple[str, Place], ...] = (),
         subject: str | None = None,
         fix: Fix | None = None,

@@ -53,7 +53,7 @@ class Reader:
         text = self.known(value, name, stand_in)
         character = control_character(text)
         if character is not None:
-            help = "Remove it: text of a declaration may not end a line of the Dockerfile."
+            help = "Remove it: it can end a line of the Dockerfile, or hide what stands there."
             self.refuse(
                 "FC250", f"{name} holds the control character {character!r}", span, help, self._field(name, text)
             )

@@ -12,7 +12,7 @@ from flyte_compile.ir import Device
 from flyte_compile.ir.kubernetes_names import label_value_problem
 from flyte_compile.plan.kubernetes.findings import Finding, found, gap
 from flyte_compile.plan.kubernetes.known import known
-from flyte_compile.plan.kubernetes.platforms import RESOURCES, Platform, Requirements, knowing_device
+from flyte_compile.plan.kubernetes.platforms import RESOURCES, Platform, Requirements, either, knowing_device
 from flyte_compile.plan.model import Document
 
 CHIPS_PER_NODE: Mapping[str, Mapping[str, int]] = {
@@ -53,9 +53,9 @@ def plan_accelerator(
     if device_class not in RESOURCES:
         return None, (_not_in_clusters(device_class, span, subject),)
     if partition is not None and any(map(label_value_problem, (partition, f"mig-{partition}"))):
-        return None, (
-            found("FC352", f"no node has a partition {partition!r}", span, subject=subject, field="resources.gpu"),
-        )
+        message = f"no node can have a partition {partition!r}"
+        help = "Write one that the device has, such as '1g.5gb'."
+        return None, (found("FC352", message, span, subject=subject, field="resources.gpu", help=help),)
     profile = platform.classes.get(device_class)
     resource = profile.resource if profile else RESOURCES[device_class]
     findings: list[Finding] = []
@@ -107,15 +107,15 @@ def _not_enforced(
     device_class: str, device: str | None, what: str, platform: Platform, span: Span, subject: str
 ) -> Finding:
     profiles = () if device is None else knowing_device(device_class, device)
-    would = f"; it would be with --platform {' or '.join(profiles)}" if profiles else ""
+    choice = f": --platform {either(profiles)}" if profiles else ""
     return gap(
         "resources.gpu.device",
         "FC820",
-        f"platform {platform.name!r} has no label for {what!r}, so the type of the device is not enforced{would}",
+        f"platform {platform.name!r} has no node label for {what!r}, so the pod may get another device",
         span,
         subject=subject,
         field="resources.gpu",
-        help="Choose the platform of your cluster, or add the label to a platform table of your own.",
+        help=f"Choose the platform of your cluster{choice}; or add the label to a platform table of your own.",
     )
 
 

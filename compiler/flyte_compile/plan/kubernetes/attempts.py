@@ -28,11 +28,12 @@ def plan_attempts(settings: PodSettings) -> tuple[Attempts, tuple[Finding, ...]]
         message = (
             "a Job paces its retries by itself (10 s, 20 s, 40 s, up to 6 min), so the declared back-off is left out"
         )
-        findings.append(gap("retries.backoff", "FC826", message, at, subject=settings.subject))
+        help = "Retry within the task where the pace matters."
+        findings.append(gap("retries.backoff", "FC826", message, at, subject=settings.subject, help=help))
     if known(timeout.max_queued_time):
-        message = "Kubernetes puts no bound on how long a pod may wait for room, so max_queued_time is left out"
+        message = "Kubernetes puts no bound on how long a pod may stay Pending, so max_queued_time is left out"
         at = settings.at("timeout")
-        help = "A queue such as Kueue can bound it: waitForPodsReady."
+        help = "Write a deadline, which bounds waiting and running together, or use waitForPodsReady of Kueue."
         findings.append(gap("timeout.max_queued_time", "FC827", message, at, subject=settings.subject, help=help))
     max_runtime, problems = _seconds("timeout.max_runtime", known(timeout.max_runtime), settings)
     findings += problems
@@ -58,8 +59,10 @@ def _seconds(feature: str, value: float | None, settings: PodSettings) -> tuple[
     if whole == value:
         return whole, ()
     message = f"{feature} of {value} s becomes {whole} s, for Kubernetes counts whole seconds"
-    return whole, (gap(feature, "FC839", message, at, subject=settings.subject),)
+    return whole, (gap(feature, "FC839", message, at, subject=settings.subject, help=f"Write {whole} seconds."),)
 
 
 def _impossible(feature: str, value: object, at: Span, subject: str) -> Finding:
-    return found("FC650", f"{feature} can't be {value!r} in Kubernetes", at, subject=subject, field=feature)
+    message = f"{feature} can't be {value!r} in Kubernetes"
+    help = f"Write a number from 0 to {_MAX_SECONDS:,}."
+    return found("FC650", message, at, subject=subject, field=feature, help=help)

@@ -36,7 +36,7 @@ def found(
     *,
     subject: str,
     field: str,
-    help: str | None = None,
+    help: str,
     related: tuple[Related, ...] = (),
 ) -> Diagnostic:
     """A diagnostic with its code's usual severity."""
@@ -50,8 +50,8 @@ def gap(
     span: Span,
     *,
     subject: str,
+    help: str,
     field: str | None = None,
-    help: str | None = None,
 ) -> Gap:
     """Something that the target can't express, under one of the FC8xx codes; the feature is the field unless said."""
     return Gap(feature, found(code, message, span, subject=subject, field=field or feature, help=help))

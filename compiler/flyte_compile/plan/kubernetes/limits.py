@@ -15,7 +15,8 @@ def task_gaps(environment: Environment, task: Task) -> Iterator[Gap]:
     cache = task.cache
     if isinstance(cache, Unknown) or cache.behavior != "disable":
         message = "Kubernetes keeps no results, so the task runs every time, whatever its cache says"
-        yield gap("cache", "FC825", message, _at(environment, task, "cache"), subject=task.name)
+        help = "Let the task look for its own result, or run it on a Flyte backend."
+        yield gap("cache", "FC825", message, _at(environment, task, "cache"), subject=task.name, help=help)
     if environment.plugin_config is not None:
         plugin = (
             "of a type that can't be known"
@@ -41,10 +42,12 @@ def task_gaps(environment: Environment, task: Task) -> Iterator[Gap]:
         )
     if task.report is True:
         message = "there is no console to show a report in, so the report is not published"
-        yield gap("report", "FC842", message, _at(environment, task, "report"), subject=task.name)
+        help = "Write the report to a place of its own, or run the task on a Flyte backend."
+        yield gap("report", "FC842", message, _at(environment, task, "report"), subject=task.name, help=help)
     if task.links:
         message = "there is no console to show links in, so they are left out"
-        yield gap("links", "FC842", message, _at(environment, task, "links"), subject=task.name)
+        help = "Run the task on a Flyte backend to see them."
+        yield gap("links", "FC842", message, _at(environment, task, "links"), subject=task.name, help=help)
     if task.kind is TaskKind.CONTAINER:
         yield gap(
             "inputs and outputs",
@@ -68,11 +71,13 @@ def connector_gap(task: Task) -> Gap:
 def pooled_task_gaps(environment: Environment, task: Task, attempts: Attempts) -> Iterator[Gap]:
     """What a worker doesn't do for a task, though the task's own pod and Job do."""
     if attempts.retries:
-        message = "a worker of a reusable environment doesn't retry: its caller, or the task's own Job, has to"
-        yield gap("retries", "FC837", message, _at(environment, task, "retries"), subject=task.name)
+        message = "a worker of a reusable environment doesn't retry a task"
+        help = "Retry where the task is called, or create the task's own Job."
+        yield gap("retries", "FC837", message, _at(environment, task, "retries"), subject=task.name, help=help)
     if attempts.deadline or attempts.max_runtime:
-        message = "a worker of a reusable environment has no timeout for a task: the task's own pod and Job have"
-        yield gap("timeout", "FC837", message, _at(environment, task, "timeout"), subject=task.name)
+        message = "a worker of a reusable environment runs a task to its end, whatever its timeout"
+        help = "Create the task's own Job or pod, which end it in time."
+        yield gap("timeout", "FC837", message, _at(environment, task, "timeout"), subject=task.name, help=help)
 
 
 def _at(environment: Environment, task: Task, field: str) -> Span:

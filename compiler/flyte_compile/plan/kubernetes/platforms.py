@@ -96,6 +96,12 @@ def knowing_device(device_class: str, device: str) -> tuple[str, ...]:
     return tuple(name for name in built_in() if load(name, {}).device(device_class, device))
 
 
+def either(names: tuple[str, ...]) -> str:
+    """Names of profiles as a choice."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
 def knowing_spot() -> tuple[str, ...]:
     """The built-in profiles that know spot capacity."""
     return tuple(name for name in built_in() if load(name, {}).spot)

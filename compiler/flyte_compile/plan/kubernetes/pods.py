@@ -10,7 +10,7 @@ from flyte_compile.plan.kubernetes.accelerators import Placement
 from flyte_compile.plan.kubernetes.findings import Finding, found, gap, has_errors
 from flyte_compile.plan.kubernetes.known import known
 from flyte_compile.plan.kubernetes.names import is_subdomain, text_problem
-from flyte_compile.plan.kubernetes.platforms import Platform, knowing_spot
+from flyte_compile.plan.kubernetes.platforms import Platform, either, knowing_spot
 from flyte_compile.plan.kubernetes.pod_templates import Template, read_template
 from flyte_compile.plan.kubernetes.resources import ResourcePlan, plan_resources
 from flyte_compile.plan.kubernetes.secrets import plan_secrets
@@ -97,7 +97,7 @@ def _template_of(settings: PodSettings) -> tuple[Template | None, tuple[Finding,
         case None:
             return None, ()
         case str():
-            message = f"the pod template {declared!r} stands in the cluster and can't be read here, so it is left out"
+            message = f"the pod template {declared!r} is an object in the cluster, which isn't read, so it is left out"
             help = "Write the template as flyte.PodTemplate(...), or merge it into the pod when you create it."
             span = settings.at("pod_template")
             return None, (gap("pod_template", "FC824", message, span, subject=settings.subject, help=help),)
@@ -186,8 +186,8 @@ def _placement(
     if not known(settings.interruptible):
         return placement, ()
     if platform.spot is None:
-        message = f"platform {platform.name!r} knows no spot capacity, so the pod runs wherever there is room"
-        help = f"Choose the platform of your cluster: --platform {' or '.join(knowing_spot())}."
+        message = f"platform {platform.name!r} has no labels for spot nodes, so the pod runs wherever there is room"
+        help = f"Choose the platform of your cluster: --platform {either(knowing_spot())}."
         at = settings.at("interruptible")
         return placement, (gap("interruptible", "FC821", message, at, subject=settings.subject, help=help),)
     both = {**placement.require, **platform.spot.require}
@@ -202,6 +202,7 @@ def _arguments(settings: PodSettings, program: Program) -> tuple[Finding, ...]:
             settings.span,
             subject=settings.subject,
             field="command",
+            help="Encode it, and decode it in the container.",
         )
         for text in (program.image or "", *program.command, *program.arguments)
         if (problem := text_problem(text)) is not None

@@ -123,7 +123,14 @@ def _pool(policy: ReusePolicy, name: str, context: Context) -> tuple[Pool | None
         if not 0 <= seconds <= _MAX_SECONDS:
             at = policy.spans.get(field, policy.span)
             return None, (
-                found("FC550", f"{field} can't be {seconds!r} seconds", at, subject=name, field=f"reusable.{field}"),
+                found(
+                    "FC550",
+                    f"{field} can't be {seconds!r} seconds",
+                    at,
+                    subject=name,
+                    field=f"reusable.{field}",
+                    help=f"Write a number from 30 to {_MAX_SECONDS:,}.",
+                ),
             )
     pool = Pool(
         name=context.pool_names[name],
@@ -136,23 +143,28 @@ def _pool(policy: ReusePolicy, name: str, context: Context) -> tuple[Pool | None
 
 
 def _gaps(policy: ReusePolicy, pool: Pool, declared_low: int, name: str) -> Iterator[Finding]:
-    def at(field: str, code: str, message: str, help: str | None = None) -> Finding:
+    def at(field: str, code: str, message: str, help: str) -> Finding:
         span = policy.spans.get(field, policy.span)
         return gap(f"reusable.{field}", code, message, span, subject=name, help=help)
 
     yield at(
         "idle_ttl",
         "FC828",
-        f"a Deployment never goes to zero, also not after {known(policy.idle_ttl):g} idle seconds",
+        f"a Deployment never scales to zero, not even after {known(policy.idle_ttl):g} idle seconds",
+        "Scale it down with kubectl, or leave reusable out: every run has a pod of its own then.",
     )
     if known(policy.scope) == "run":
-        yield at("scope", "FC829", "the workers serve all runs, for a Deployment knows nothing of a run")
+        message = "the workers serve all runs, for a Deployment knows nothing of a run"
+        yield at("scope", "FC829", message, "Keep no state of a run in the process, or leave reusable out.")
     if declared_low < 1:
-        yield at("replicas", "FC834", "an autoscaler keeps one replica at least, so the minimum of 0 becomes 1")
+        message = "a HorizontalPodAutoscaler keeps one replica at least, so the minimum of 0 becomes 1"
+        yield at("replicas", "FC834", message, "Write a minimum of 1 or more.")
     if pool.max_replicas > pool.min_replicas:
-        yield at("replicas", "FC833", "the autoscaler goes by the workers' use of CPU, not by the tasks that wait")
+        message = "the HorizontalPodAutoscaler goes by the workers' use of CPU, not by the tasks that wait"
+        yield at("replicas", "FC833", message, "Give a fixed number of replicas where CPU says little of the load.")
         if pool.scaledown_seconds > MAX_STABILIZATION:
-            yield at("scaledown_ttl", "FC834", f"an autoscaler waits {MAX_STABILIZATION} seconds at most")
+            message = f"a HorizontalPodAutoscaler waits {MAX_STABILIZATION} seconds at most before it scales down"
+            yield at("scaledown_ttl", "FC834", message, f"Write {MAX_STABILIZATION} seconds or less.")
 
 
 def _requests_cpu(spec: Mapping[str, Document]) -> bool:

@@ -86,8 +86,9 @@ def program_of(
     command, arguments = known(container.command), known(container.arguments)
     for item in (*command, *arguments):
         if not isinstance(item, str):
-            message = f"{item!r} is no argument: the command of a container task is a list of texts"
-            findings += (found("FC450", message, task.span, subject=task.name, field="command"),)
+            message = f"{item!r} is no argument: the command of a container task is a list of strings"
+            help = "Write it as a string."
+            findings += (found("FC450", message, task.span, subject=task.name, field="command", help=help),)
     own = known(container.image)
     return Program(
         image=image if own in (None, "auto") else own,
@@ -121,7 +122,8 @@ def plan_run(
         return None, unknowns
     if (problem := text_problem(task.name)) is not None:
         message = f"the task's name {task.name!r} can't be written: {problem}"
-        return None, (found("FC752", message, task.span, subject=task.name, field="name"),)
+        help = "Leave the character out."
+        return None, (found("FC752", message, task.span, subject=task.name, field="name", help=help),)
     attempts, findings = plan_attempts(settings)
     queue, problems = queue_of(settings)
     findings += problems
@@ -156,7 +158,14 @@ def queue_of(settings: PodSettings) -> tuple[str | None, tuple[Finding, ...]]:
     message = f"the queue {queue!r} can't be the value of a label ({problem}), so nothing queues the pod"
     at = settings.at("queue")
     return None, (
-        gap("queue", "FC835", message, at, subject=settings.subject, help="Use 63 of A-Z, a-z, 0-9, '-', '_', '.'."),
+        gap(
+            "queue",
+            "FC835",
+            message,
+            at,
+            subject=settings.subject,
+            help="Use at most 63 letters, digits, '-', '_' and '.'.",
+        ),
     )
 
 

@@ -61,9 +61,9 @@ def plan_secrets(secrets: Sequence[Secret], *, subject: str) -> tuple[SecretPlan
             findings.append(_renamed(usual, reference, secret, subject))
         path = f"{group}/{key.lower()}" if group else key.lower()
         if (problem := _path_problem(path)) is not None:
-            findings.append(
-                found("FC453", problem, secret.span, subject=subject, field=f"secrets[{_declared(secret)}]")
-            )
+            help = "Use a group and a key that begin with neither a slash nor two dots."
+            field = f"secrets[{_declared(secret)}]"
+            findings.append(found("FC453", problem, secret.span, subject=subject, field=field, help=help))
             continue
         variable = known(secret.as_env_var)
         if variable is not None:

@@ -26,7 +26,13 @@ _PLAIN: Mapping[str, tuple[type, ...]] = {
     "datetime": (str,),
     "object": (str, int, float, bool, Mapping, tuple),
 }
-_SPOKEN = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "datetime": "a date"}
+_SPOKEN = {
+    "str": "a string",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "datetime": "a date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Problem:
 
     path: str
     message: str
-    help: str | None = None
+    help: str
 
 
 def read_pod_spec(spec: Mapping[str, Data]) -> tuple[Mapping[str, Document], tuple[Problem, ...]]:
@@ -56,11 +62,12 @@ def metadata_problems(labels: Mapping[str, str], annotations: Mapping[str, str])
             if (reason := key_problem(key)) is not None:
                 yield Problem(path, f"is no valid key: {reason}", "Write 'name' or 'prefix/name'.")
             if not isinstance(value, str):
-                yield Problem(path, f"is {value!r}, not a text")
+                yield Problem(path, f"is {value!r}, not a string", "Write a string.")
             elif field == "labels" and (reason := label_value_problem(value)) is not None:
-                yield Problem(path, f"can't have the value {value!r}: {reason}")
+                help = "Use at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends."
+                yield Problem(path, f"can't have the value {value!r}: {reason}", help)
             elif (reason := text_problem(value)) is not None:
-                yield Problem(path, f"can't be written: {reason}")
+                yield Problem(path, f"can't be written: {reason}", "Leave the character out.")
 
 
 def _read_model(value: Mapping[str, Data], model: Model, path: str, problems: list[Problem]) -> Mapping[str, Document]:
@@ -72,7 +79,9 @@ def _read_model(value: Mapping[str, Data], model: Model, path: str, problems: li
         place = f"{path}.{name}"
         if name not in fields:
             near = difflib.get_close_matches(name, fields, n=1)
-            problems.append(Problem(place, "is no field of the API", f"Write {near[0]!r}." if near else None))
+            problems.append(
+                Problem(place, "is no field of the API", f"Write {near[0]!r}." if near else "Leave it out.")
+            )
         elif (model.name, name) in _QUANTITIES and isinstance(item, Mapping):
             document[name] = {key: _read_quantity(one, f"{place}[{key!r}]", problems) for key, one in item.items()}
         elif (model.name, name) in _QUANTITY:
@@ -82,7 +91,7 @@ def _read_model(value: Mapping[str, Data], model: Model, path: str, problems: li
     for attribute in model.required:
         field: Field = model.fields[attribute]
         if field.api_name not in document and (model.name, field.api_name) not in _FILLED_IN:
-            problems.append(Problem(f"{path}.{field.api_name}", "is missing"))
+            problems.append(Problem(f"{path}.{field.api_name}", "is missing", f"Give it {attribute}=..."))
     return document
 
 
@@ -111,7 +120,7 @@ def _plain(value: Data, path: str, problems: list[Problem]) -> Document:
     match value:
         case str():
             if (reason := text_problem(value)) is not None:
-                problems.append(Problem(path, f"can't be written: {reason}"))
+                problems.append(Problem(path, f"can't be written: {reason}", "Leave the character out."))
             return value
         case tuple():
             return tuple(_plain(item, path, problems) for item in value)
@@ -130,10 +139,16 @@ def _read_quantity(value: Data, path: str, problems: list[Problem]) -> Document:
     text = quantity.spell(value)
     if quantity.parse(text) is None:
         better = quantity.suggest(text)
-        problems.append(Problem(path, f"is {text!r}, no quantity", f"Write {better!r}." if better else None))
+        problems.append(
+            Problem(
+                path,
+                f"is {text!r}, no quantity",
+                f"Write {better!r}." if better else "Write an amount such as '500m' or '4Gi'.",
+            )
+        )
     return text
 
 
 def _wrong(value: Data, expected: str, path: str, problems: list[Problem]) -> Document:
-    problems.append(Problem(path, f"is {value!r}, not {expected}"))
+    problems.append(Problem(path, f"is {value!r}, not {expected}", f"Write {expected}."))
     return None

@@ -143,6 +143,7 @@ def _cron_job(
             trigger.span,
             subject=task.name,
             field=f"{_field(trigger)}.{problem.path}",
+            help=problem.help,
         )
         for problem in metadata_problems(labels, {**annotations, TRIGGER_ANNOTATION: name})
     )

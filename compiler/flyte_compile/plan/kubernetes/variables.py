@@ -76,7 +76,7 @@ def _problem(name: str, value: str) -> str | None:
     if not is_variable_name(name):
         return f"no environment variable can be called {name!r}"
     if not isinstance(value, str):
-        return f"environment variable {name!r} can't be {value!r}: it is not a text"
+        return f"environment variable {name!r} can't be {value!r}: it is not a string"
     problem = text_problem(value)
     return None if problem is None else f"environment variable {name!r} can't be set: {problem}"
 

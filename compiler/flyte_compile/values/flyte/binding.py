@@ -59,6 +59,7 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
             run,
             f"{short} takes {len(positional)} positional arguments, {len(arguments.positional)} are given",
             arguments.place_of(len(positional)),
+            f"Give these by name: it takes {', '.join(parameter.name for parameter in parameters) or 'no arguments'}.",
         )
     extra: dict[str, Value] = {}
     for keyword, value in arguments.keywords.items():
@@ -76,7 +77,7 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
                 refuse_keyword(run, name, keyword, tuple(sorted(by_name)), arguments)
             continue
         if keyword in values:
-            refuse(run, f"{short} is given {keyword!r} twice", place)
+            refuse(run, f"{short} is given {keyword!r} twice", place, "Give it once, by its name.")
         values[keyword] = value
         places[keyword] = place
     for parameter in parameters:
@@ -101,7 +102,7 @@ def bind(run: Run, name: str, arguments: Arguments) -> Bound:
     return Bound(values, places, extra, arguments.place)
 
 
-def refuse(run: Run, message: str, place: Place, help: str | None = None, fix: Fix | None = None) -> None:
+def refuse(run: Run, message: str, place: Place, help: str, fix: Fix | None = None) -> None:
     """Report a call that doesn't fit the signature."""
     run.report("FC008", Severity.ERROR, message, place, help, fix=fix)
 

@@ -103,6 +103,16 @@ class _NotKnown(Exception):
         self.unknown = unknown
 
 
+_HELP = {
+    "script": "Write placeholders of what is declared, such as {inputs.name}.",
+    "inputs": "Write File, Dir, list[File], dict[str, str], int, float, str or bool, or one of these or None.",
+    "outputs": "Write File, Dir, Glob(...), Stdout(...), Stderr(...), int, float, str or bool.",
+    "flag_aliases": "Write a flag such as '--n', a pair of it and its mode, or FlagSpec(...), for one of the inputs.",
+    "defaults": "Write a value for one of the inputs.",
+}
+"""By the argument that something is wrong with."""
+
+
 def _command(run: Run, shell: SdkObject) -> Value:
     try:
         return from_python(list(command(_declared(shell))), shell.spans.get("script", shell.place))
@@ -113,16 +123,19 @@ def _command(run: Run, shell: SdkObject) -> Value:
     except _Refused as error:
         field, message = error.field, str(error)
     place = shell.spans.get(field, shell.place)
-    run.report("FC641", Severity.ERROR, message, place, "Declare it as flyte.extras.shell documents it.")
+    run.report(
+        "FC641", Severity.ERROR, message, place, _HELP.get(field, "Write it as flyte.extras.shell documents it.")
+    )
     return Unknown(message, place)
 
 
 def _declared(shell: SdkObject) -> ShellTask:
     inputs = {name: _input(name, value) for name, value in _entries(shell, "inputs").items()}
     aliases = _entries(shell, "flag_aliases")
-    for name in (*aliases, *_entries(shell, "defaults")):
-        if name not in inputs:
-            raise _Refused("inputs", f"{name!r} isn't among the inputs of the shell task")
+    for field in ("flag_aliases", "defaults"):
+        for name in _entries(shell, field):
+            if name not in inputs:
+                raise _Refused(field, f"{name!r} isn't among the inputs of the shell task")
     return ShellTask(
         name=_text(shell, "name"),
         script=_text(shell, "script"),
@@ -143,7 +156,7 @@ def _entries(shell: SdkObject, field: str) -> dict[str, Value]:
         return {str(_constant(key, field)): item for key, item in value.content.values()}
     if _constant(value, field) is None:
         return {}
-    raise _Refused(field, f"{field!r} of a shell task is a dictionary")
+    raise _Refused(field, f"{field!r} of a shell task isn't a dictionary")
 
 
 def _constant(value: Value, field: str) -> object:
