@@ -42,7 +42,7 @@ def render_entry(entry: Entry, *, colour: bool, width: int | None) -> str:
 def render_table(entries: Sequence[Entry], *, colour: bool, width: int | None) -> str:
     """A line for each code, by family; longer summaries go on below themselves where a terminal is narrower."""
     longest = max(len(entry.name) for entry in entries)
-    margin = 2 + len("FC000") + 2 + longest + 2 + len(Severity.WARNING.label) + 2
+    margin = 2 + len(entries[0].code) + 2 + longest + 2 + len(Severity.WARNING.label) + 2
     parts = []
     for family, members in groupby(entries, key=lambda entry: entry.family):
         lines = [_painted(family, _BOLD, colour)]
