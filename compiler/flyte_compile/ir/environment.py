@@ -80,6 +80,8 @@ class Environment:
     cluster: Cluster | None = None
     tasks_open: Unknown | None = None
     """Set where the environment may have more tasks than those."""
+    is_mentioned: bool = True
+    """Whether anything but its declaration speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ class Input:
     default: str | None
     kind: str = "keyword"
     """`keyword` for one that a value can be given to by name; `variadic` for `*args` and `**kwargs`."""
+    span: Span | None = field(default=None, compare=False)
+    """Its place in the function's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ class Task:
     links: tuple[Data, ...] | Unknown
     inputs: tuple[Input, ...]
     returns: str | None
+    """The annotation of the result as source text."""
     calls: tuple[TaskCall, ...]
     overrides: tuple[Override, ...]
     """`override` calls in this task's body and in the helpers that it calls."""
@@ -210,5 +213,9 @@ class Task:
     """`None` where its environment's are the task's."""
     task_type: str | None = None
     """What the service of a connector's task is chosen by."""
+    gives: Span | None = field(default=None, compare=False)
+    """Where the function returns a value that is surely not `None`."""
+    own_signature: bool = True
+    """Whether the SDK sees the function's own parameters, and not those that a decorator may give it."""
     own_pod_template: bool = False
     """Whether the decorator itself set the pod template."""

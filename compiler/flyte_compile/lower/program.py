@@ -10,6 +10,7 @@ from flyte_compile.lower import parts
 from flyte_compile.lower.calls import lower_override
 from flyte_compile.lower.data import to_data
 from flyte_compile.lower.images import image
+from flyte_compile.lower.mentions import is_mentioned, is_script
 from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
@@ -109,7 +110,19 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         cluster=_cluster(reader, content.get("cluster")),
         tasks=tuple(task for task in lowered if task is not None),
         tasks_open=unknown(tasks.open) if isinstance(tasks, ListValue) and tasks.open is not None else None,
+        is_mentioned=bool(members) or _is_mentioned(evaluated, value),
     )
+
+
+def _is_mentioned(evaluated: Evaluated, value: SdkObject) -> bool:
+    """Whether anything may be done with an environment, in modules that aren't compiled as well.
+
+    What no variable holds is held by something else; what a module declares that is no script is for others.
+    """
+    variable = evaluated.variables.get(id(value))
+    if variable is None or not is_script(value.place.module):
+        return True
+    return is_mentioned(variable, evaluated.bindings.modules)
 
 
 def _image(reader: Reader, value: SdkObject, tasks: list[SdkObject]) -> ir.Image | ir.Unknown:

@@ -10,7 +10,15 @@ from flyte_compile.diagnostics import Span
 from flyte_compile.lower.parts import is_none
 from flyte_compile.lower.places import describe, place_of
 from flyte_compile.source import source_text, span_of
-from flyte_compile.values.model import Const, DictValue, FunctionValue, SdkObject, Value, key_of
+from flyte_compile.values.model import (
+    WRAPPED_OUTSIDE,
+    Const,
+    DictValue,
+    FunctionValue,
+    SdkObject,
+    Value,
+    key_of,
+)
 
 
 def innermost(function: FunctionValue) -> FunctionValue:
@@ -36,6 +44,38 @@ def interface(task: SdkObject, function: FunctionValue | None) -> tuple[tuple[ir
             if isinstance(key, Const):
                 inputs.append(ir.Input(str(key.value), _type_text(value), _default_text(task, key)))
     return tuple(inputs), None if output is None or is_none(output) else _type_text(output)
+
+
+_SURE = (
+    *(ast.JoinedStr, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.BinOp),
+    *(ast.UnaryOp, ast.Compare),
+)
+"""Expressions whose value is never `None`."""
+
+
+def gives(function: FunctionValue | None) -> Span | None:
+    """The first place where a function returns a value that is surely not `None`."""
+    if function is None or isinstance(function.node, ast.Lambda):
+        return None
+    waiting: list[ast.AST] = list(reversed(function.node.body))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return None
+        if isinstance(node, ast.Return) and node.value is not None and _is_sure(node.value):
+            return span_of(function.module, node)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting += reversed(list(ast.iter_child_nodes(node)))
+    return None
+
+
+def _is_sure(value: ast.expr) -> bool:
+    return isinstance(value, _SURE) or (isinstance(value, ast.Constant) and value.value is not None)
+
+
+def is_own(function: FunctionValue | None) -> bool:
+    """Whether no decorator from outside of the project may have changed what the function takes."""
+    return function is None or WRAPPED_OUTSIDE not in function.content
 
 
 def _default_text(task: SdkObject, key: Const) -> str | None:
@@ -70,6 +110,7 @@ def _parameters(function: FunctionValue) -> tuple[ir.Input, ...]:
             None if parameter.annotation is None else source_text(module, parameter.annotation),
             None if default is None else source_text(module, default),
             kind,
+            span_of(module, parameter),
         )
         for parameter, default, kind in rows
     )

@@ -15,7 +15,7 @@ from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
-from flyte_compile.lower.signatures import innermost, interface
+from flyte_compile.lower.signatures import gives, innermost, interface, is_own
 from flyte_compile.lower.triggers import links, triggers
 from flyte_compile.source import Module
 from flyte_compile.values.flyte.tasks import function_name, held, is_given, task_name
@@ -78,6 +78,8 @@ def lower_task(
         container=container(reader, task, environment) if kind is ir.TaskKind.CONTAINER else None,
         settings=_own_settings(reader, task, environment, kind),
         task_type=_task_type(task) if kind is ir.TaskKind.CONNECTOR else None,
+        gives=gives(signature),
+        own_signature=is_own(function if isinstance(function, FunctionValue) else None) and is_own(signature),
         own_pod_template=own_template is not None and not is_none(own_template),
     )
 

@@ -74,12 +74,17 @@ def check(program: Program) -> Iterator[Diagnostic]:
         alone = {environment.key: reachable(environment.key, graph)}
         whole = {root: reached for root, reached in deployments.items() if environment.key in reached} or alone
         for task in environment.tasks:
-            for call in task.calls:
+            for call in _each_once(task.calls):
                 lacking = (root for root, reached in whole.items() if not reached & {call.environment, *unclear})
                 root = next(lacking, None)
                 if root is not None:
                     fix = _fix(program, environment, environment_of(program, call.environment), wanted)
                     yield _finding(program, environment, task, call, environment_of(program, root), fix)
+
+
+def _each_once(calls: tuple[TaskCall, ...]) -> Iterator[TaskCall]:
+    """One call for each place and environment: what is called there may be one of several tasks of it."""
+    return iter({(call.span, call.environment): call for call in reversed(calls)}.values())
 
 
 def _roots(graph: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
