@@ -193,3 +193,19 @@ def test_a_suppression_in_what_is_only_imported_is_not_called_unused(project: Pr
     assert "ignore" not in project.run("check", "--changed", "right.py").err
     (project.folder / "wrong.py").unlink()
     assert "FC021" in project.run("check", "--changed", "make.py").err
+
+
+def test_what_an_importer_uses_is_not_called_unused(project: Project) -> None:
+    project.write(
+        "hello.py",
+        HELLO + '    big = flyte.TaskEnvironment(name="large")\n\n    if __name__ == "__main__":\n        print()\n',
+    )
+    project.write("more.py", "import extra\n")
+    project.write("extra.py", "import hello\n\n\n@hello.big.task\nasync def other(x: int) -> int:\n    return x\n")
+    project.write("user.py", "from hello import env\n")
+    assert "FC109" not in project.run("check", "-v", ".").err
+    for changed in ("user.py", "hello.py", "more.py"):
+        assert "FC109" not in project.run("check", "-v", "--changed", changed).err, changed
+    for file in ("extra.py", "more.py"):
+        (project.folder / file).unlink()
+    assert "FC109" in project.run("check", "-v", "--changed", "user.py").err

@@ -237,7 +237,7 @@ BINDING: Final[frozenset[str]] = frozenset(CODES) | {
 A team may suppress such a finding; what it is about is left out of a build all the same.
 """
 
-WHOLE_PROGRAM: Final = frozenset({undeployed_call.CODE})
+WHOLE_PROGRAM: Final = frozenset({undeployed_call.CODE, unused_environment.CODE})
 """Rules that find what the program lacks: what they find in a part of it, the rest may hold."""
 
 
