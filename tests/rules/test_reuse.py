@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,11 +108,29 @@ def test_no_starvation(changes: Any) -> None:
     assert not check(reuse_starvation, with_policy(**changes))
 
 
-def test_starvation_of_many_at_once() -> None:
-    """A place for eight tasks is full as soon as eight of them wait for another."""
-    one = policy(min_replicas=1, max_replicas=1, concurrency=8)
-    parent = task(name="etl.main", calls=(call("etl.load", 0),))
-    assert only(reuse_starvation, program(environment(reusable=one, tasks=(task(), parent)))).code == "FC502"
+def _chain(length: int) -> tuple[Any, ...]:
+    """Tasks of which each calls the next one, and the first one itself."""
+    return tuple(
+        task(name=f"etl.t{i}", calls=(call("etl.t0", 0), call(f"etl.t{i + 1}", 0))[i > 0 :] if i + 1 < length else ())
+        for i in range(length)
+    )
+
+
+def test_a_chain_of_calls_that_needs_more_places() -> None:
+    one = policy(min_replicas=1, max_replicas=1, concurrency=2)
+    found = only(reuse_starvation, program(environment(reusable=one, tasks=_chain(4)[1:])))
+    assert found.message == "the environment 'etl' has 2 places, and 3 of its tasks wait for each other"
+    assert not check(reuse_starvation, program(environment(reusable=one, tasks=_chain(4)[2:])))
+
+
+def test_calls_that_need_no_place() -> None:
+    """What turns reuse off has a pod of its own, and nobody knows how deep a task calls itself."""
+    one = policy(min_replicas=1, max_replicas=1, concurrency=2)
+    first, second, third = _chain(4)[1:]
+    off = override(target="etl.t3", caller="etl.t2", given=("reusable",))
+    apart = (first, replace(second, overrides=(off,)), third)
+    assert not check(reuse_starvation, program(environment(reusable=one, tasks=apart)))
+    assert not check(reuse_starvation, program(environment(reusable=one, tasks=_chain(3)[:2])))
 
 
 def test_no_starvation_of_clusters() -> None:
