@@ -231,7 +231,7 @@ def _layer(layer: ir.Layer) -> Mapping[str, Document]:
     for field in fields(layer):
         value = getattr(layer, field.name)
         match field.name:
-            case "span":
+            case "span" | "spans":
                 continue
             case "options":
                 document.update({f.name: _layer_field(f.name, getattr(value, f.name)) for f in fields(value)})
