@@ -275,3 +275,25 @@ def test_the_release_is_the_locked_one(project: Project) -> None:
     project.write("hello.py", _module(IN_ENVIRONMENT.format("service_account='loader'")))
     assert "in flyte 2.6.11; it came with 2.6.12" in project.run("check", "hello.py").err
     assert project.run("check", "--flyte-version", "2.6.12", "hello.py").code == 0
+
+
+def test_contexts_of_runs_and_apps(project: Project) -> None:
+    text = _module("served = flyte.with_servecontext(input_values={})\nagain = flyte.with_runcontext(recover=True)")
+    wrong, gone = _found(project, "2.12.1", text)
+    assert wrong.startswith("FC008 with_servecontext has no parameter 'input_values' | ")
+    assert (
+        gone == "FC008 with_runcontext has no parameter 'recover' in flyte 2.12.1; it went with 2.6.3 | Leave it out."
+    )
+    assert len(_found(project, "2.5.3", text)) == 1
+
+
+@pytest.mark.parametrize(("release", "name"), [("2.5.20", "old"), ("2.6.0", "new")])
+def test_a_program_that_asks_for_the_release(project: Project, release: str, name: str) -> None:
+    text = """
+        import flyte
+
+        numbers = [int(number) for number in flyte.version().split(".")]
+        env = flyte.TaskEnvironment(name="new" if numbers >= [2, 6] else "old")
+    """
+    project.write("hello.py", text)
+    assert f'"name": "{name}"' in project.run("inspect", "--flyte-version", release, "hello.py").out

@@ -62,6 +62,7 @@ _ENVIRONMENTS = (
     "flyte.app.ConnectorEnvironment",
     "flyte.clustered.ClusteredTaskEnvironment",
 )
+_CONTEXTS = ("flyte.with_runcontext", "flyte.with_servecontext")
 _APPS = ("flyte.app.AppEnvironment", "flyte.app.ConnectorEnvironment")
 _SCHEDULES = tuple(f"flyte.Trigger.{each}" for each in ("daily", "hourly", "minutely", "monthly", "weekly"))
 _TASKS = ("flyte.TaskEnvironment.task", "flyte.TaskTemplate", "flyte.Task.override")
@@ -69,24 +70,29 @@ _TASKS = ("flyte.TaskEnvironment.task", "flyte.TaskTemplate", "flyte.Task.overri
 PARAMETERS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = (
     ("2.0.1", ("depends_on",), ("flyte.TaskEnvironment.from_task",)),
     ("2.0.2", ("timeouts",), _APPS),
+    ("2.0.5", ("debug",), ("flyte.with_runcontext",)),
     ("2.0.7", ("index_url", "extra_index_urls", "pre", "extra_args"), ("flyte.Image.with_requirements",)),
     ("2.0.7", ("task_resolver",), ("flyte.TaskEnvironment.task",)),
-    ("2.0.10", ("notifications",), ("flyte.Trigger",)),
+    ("2.0.10", ("notifications",), ("flyte.Trigger", "flyte.with_runcontext")),
+    ("2.1.0", ("raw_data_path",), ("flyte.with_servecontext",)),
     ("2.1.4", ("custom_context",), ("flyte.Trigger", *_SCHEDULES)),
     ("2.1.8", ("include",), _ENVIRONMENTS[:3]),
     ("2.1.8", ("entrypoint",), _TASKS),
+    ("2.3.1", ("user_log_level",), _CONTEXTS),
+    ("2.3.6", ("run_start_time",), ("flyte.with_runcontext",)),
     ("2.3.6", ("backoff",), ("flyte.RetryStrategy",)),
     ("2.3.6", ("deadline",), ("flyte.Timeout",)),
-    ("2.5.0", ("max_action_concurrency",), ("flyte.Trigger", *_SCHEDULES)),
+    ("2.5.0", ("max_action_concurrency",), ("flyte.Trigger", *_SCHEDULES, "flyte.with_runcontext")),
     ("2.5.2", ("platform",), ("flyte.Image.clone",)),
     ("2.5.2", ("file_input_layout",), ("flyte.extras.ContainerTask",)),
     ("2.5.16", ("plugin_config",), ("flyte.Task.override",)),
     ("2.5.18", ("scope",), ("flyte.ReusePolicy",)),
     ("2.5.20", ("produces_artifacts",), _TASKS),
+    ("2.5.20", ("tracked", "tracked_strict"), ("flyte.with_runcontext",)),
     ("2.6.12", ("service_account",), (*_ENVIRONMENTS, *_TASKS)),
     ("2.6.13", ("max_age",), ("flyte.Cache",)),
     ("2.10.0", ("partitions", "partition_kwargs"), ("flyte.OnArtifact",)),
-    ("2.10.1", ("cluster",), _APPS),
+    ("2.10.1", ("cluster",), (*_APPS, "flyte.with_servecontext")),
 )
 """A release, parameters that came with it, and the callables that they are of."""
 
@@ -102,6 +108,9 @@ EARLIER_DEFAULTS: Final[Mapping[tuple[str, str], tuple[str, object]]] = {
 WITHDRAWN_PARAMETERS: Final[Mapping[tuple[str, str], tuple[Span, ...]]] = {
     ("flyte.extras.ContainerTask", "block_network"): (Span("2.0.2", "2.0.10"), Span("2.1.8", "2.3.7")),
     ("flyte.extras.shell.create", "block_network"): (Span("2.3.3", "2.3.7"),),
+    ("flyte.with_runcontext", "recover"): (Span("2.5.3", "2.6.3"),),
+    ("flyte.with_runcontext", "recover_force_rerun_actions"): (Span("2.5.17", "2.6.3"),),
+    ("flyte.with_runcontext", "allow_missing_source_outputs"): (Span("2.5.17", "2.6.3"),),
 }
 """(callable, parameter) that the newest release doesn't have any more -> when there was one."""
 

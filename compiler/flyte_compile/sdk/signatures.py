@@ -190,6 +190,22 @@ SIGNATURES: dict[str, str] = {
         "output_data_dir='/var/outputs', metadata_format='JSON', local_logs=True, "
         "file_input_layout='DIRECT', **kwargs"
     ),
+    "flyte.with_runcontext": (
+        "mode=None, *, name=None, service_account=None, version=None, copy_style='loaded_modules', dry_run=False, "
+        "copy_bundle_to=None, interactive_mode=None, raw_data_path=None, run_base_dir=None, run_start_time=None, "
+        "overwrite_cache=False, project=None, domain=None, env_vars=None, labels=None, annotations=None, "
+        "interruptible=None, log_level=None, log_format='console', user_log_level=None, reset_root_logger=False, "
+        "disable_run_cache=False, queue=None, max_action_concurrency=None, notifications=None, custom_context=None, "
+        "cache_lookup_scope='global', preserve_original_types=False, debug=False, tracked=False, "
+        "tracked_strict=False, _tracker=None"
+    ),
+    "flyte.with_servecontext": (
+        "mode=None, *, version=None, copy_style='loaded_modules', dry_run=False, project=None, domain=None, "
+        "env_vars=None, parameter_values=None, cluster_pool=None, cluster=None, log_level=None, "
+        "log_format='console', user_log_level=None, interactive_mode=None, copy_bundle_to=None, "
+        "deactivate_timeout=None, activate_timeout=None, health_check_timeout=None, health_check_interval=None, "
+        "health_check_path=None, raw_data_path=None"
+    ),
     "flyte.sandbox.orchestrator_from_str": (
         "source, *, inputs, output=None, tasks=None, name='sandboxed-code', timeout_ms=30000, "
         "cache='disable', retries=0, image=None"

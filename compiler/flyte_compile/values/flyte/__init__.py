@@ -29,7 +29,13 @@ from flyte_compile.values.signals import raised
 
 Function = Callable[[Run, Arguments, Frame], Value]
 
+
+def _version(run: Run, arguments: Arguments, frame: Frame) -> Value:
+    return Const(run.target.flyte_version, arguments.place)
+
+
 FUNCTIONS: dict[str, Function] = {
+    "flyte.version": _version,
     **objects.FUNCTIONS,
     **images.FUNCTIONS,
     **image_chain.FUNCTIONS,

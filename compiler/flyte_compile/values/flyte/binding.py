@@ -107,6 +107,10 @@ def refuse(run: Run, message: str, place: Place, help: str, fix: Fix | None = No
     run.report("FC008", Severity.ERROR, message, place, help, fix=fix)
 
 
+_NOT_COMPILED = ("flyte.with_runcontext", "flyte.with_servecontext")
+"""Callables whose calls are checked, and that declare nothing."""
+
+
 def is_later(name: str, parameter: str, release: str) -> bool:
     """Whether a callable has a parameter in later releases only."""
     came = since(name, parameter)
@@ -129,6 +133,8 @@ def refuse_keyword(
         came = since(owner, keyword)
         refuse(run, f"{said} in flyte {release}; it came with {came}", place, f"Leave it out, or use {came} or newer.")
     elif any(span.holds(release) for span in withdrawn):
+        if owner in _NOT_COMPILED:
+            return
         message = f"{keyword!r} isn't compiled; flyte {withdrawn[-1].until} took it away"
         run.report("FC008", Severity.WARNING, message, place, "Write what it stands for into a pod template.")
     elif withdrawn:

@@ -193,6 +193,17 @@ def _no_call(run: Run, arguments: Arguments, frame: Frame) -> Value:
     return Unknown("the result of a run is known when it ends", arguments.place)
 
 
+def _context(name: str) -> Callable[[Run, Arguments, Frame], Value]:
+    """`flyte.with_runcontext(...)` and its kin: what runs and serves is no part of what is declared."""
+    from flyte_compile.values.library.reasons import why_unknown
+
+    def make(run: Run, arguments: Arguments, frame: Frame) -> Value:
+        bind(run, name, arguments)
+        return Unknown(why_unknown(name), arguments.place, name)
+
+    return make
+
+
 def _identity_decorator(run: Run, arguments: Arguments, frame: Frame) -> Value:
     if arguments.positional:
         return arguments.positional[0]
@@ -223,6 +234,8 @@ FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
     "flyte.deploy": _no_call,
     "flyte.build": _no_call,
     "flyte.serve": _no_call,
+    "flyte.with_runcontext": _context("flyte.with_runcontext"),
+    "flyte.with_servecontext": _context("flyte.with_servecontext"),
     "flyte.trace": _identity_decorator,
     "asyncio.gather": _gather,
     "asyncio.run": _inline,
