@@ -33,8 +33,11 @@ TEXTS = (
     "flyte-version",
     "fail-on",
     "baseline",
+    "format",
 )
 """Keys whose value is a string; each is an option of the command line as well."""
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+"""How `check` may show what it finds."""
 LISTS = ("select", "ignore")
 """Keys whose value is a list of strings; each is an option of the command line as well."""
 TABLES = ("define", "platforms", "image-refs", "severity", "per-file-ignores")
@@ -65,6 +68,7 @@ class Config:
     """The folder that module names start from, relative to the project root."""
     output: str | None = None
     """The build folder, relative to the project root."""
+    format: str = FORMATS[0]
     define: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     baseline: Baseline | None = None
@@ -104,6 +108,8 @@ def load_config(root: Path, given: Mapping[str, Any], *, without_baseline: bool 
         flyte_version=table["flyte-version"],
         image_refs=table.get("image-refs", {}),
     )
+    if table.get("format", FORMATS[0]) not in FORMATS:
+        raise ConfigError(f"there is no format {table['format']!r}; there is {', '.join(FORMATS)}")
     if options.target not in TARGETS:
         raise ConfigError(f"there is no target {options.target!r}; there is {', '.join(TARGETS)}")
     for name in sorted({options.platform, *options.platforms}):
@@ -120,6 +126,7 @@ def load_config(root: Path, given: Mapping[str, Any], *, without_baseline: bool 
         options=options,
         import_root=_import_root(root, table.get("root")),
         output=table.get("output"),
+        format=table.get("format", FORMATS[0]),
         define=define,
         policy=policy,
         baseline=None if without_baseline else _baseline(root, table.get("baseline")),

@@ -34,6 +34,11 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def said(self) -> str:
+        """Everything: `check` has its findings on standard output, and how many there are on standard error."""
+        return self.out + self.err
+
 
 class Project:
     """A folder with a module, `hello.py`, that declares one environment with one task."""

@@ -67,9 +67,9 @@ def test_a_changed_module_is_checked_in_what_imports_it(sized: Project) -> None:
     sized.write("sizes.py", 'memory = "1GB"\n')
     ended = sized.run("check", "--changed", "sizes.py")
     assert ended.code == 1
-    assert "error[FC301]" in ended.err
-    assert " --> tasks.py:4:" in ended.err
-    assert "hello.py" not in ended.err
+    assert "error[FC301]" in ended.said
+    assert " --> tasks.py:4:" in ended.said
+    assert "hello.py" not in ended.said
 
 
 @pytest.mark.parametrize("changed", ["README.md", "plain.py", "gone.py", "gone.txt", "template.py", "x" * 300])
@@ -89,7 +89,7 @@ def test_a_call_is_judged_with_every_root_that_deploys_it(project: Project) -> N
     for changed in ("caller.py", "driver.py", "worker.py"):
         ended = project.run("check", "--changed", changed)
         assert ended.code == 1
-        assert ended.err.count("error[FC107]") == 1
+        assert ended.said.count("error[FC107]") == 1
     project.write("root.py", ROOT)
     for changed in ("caller.py", "driver.py", "worker.py", "root.py"):
         assert project.run("check", "--changed", changed).code == 0
@@ -101,9 +101,9 @@ def test_what_is_read_for_the_judgement_alone_is_not_shown(project: Project) -> 
         project.write(f"{name}.py", text)
     project.write("other.py", "from driver import driver\n" + HELLO.replace("1Gi", "1GB").replace("\n    ", "\n"))
     ended = project.run("check", "--changed", "caller.py")
-    assert "error[FC107]" in ended.err
-    assert "FC301" not in ended.err
-    assert "FC301" in project.run("check", "--changed", "driver.py").err
+    assert "error[FC107]" in ended.said
+    assert "FC301" not in ended.said
+    assert "FC301" in project.run("check", "--changed", "driver.py").said
 
 
 def test_files_of_several_projects_are_checked_each_in_its_own(project: Project) -> None:
@@ -114,9 +114,9 @@ def test_files_of_several_projects_are_checked_each_in_its_own(project: Project)
         )
     ended = project.run("check", "--changed", "one/tasks.py", "two/tasks.py")
     assert ended.code == 1
-    assert "memory 'one'" in ended.err
-    assert "memory 'two'" in ended.err
-    assert ended.err.index("'one'") < ended.err.index("'two'")
+    assert "memory 'one'" in ended.said
+    assert "memory 'two'" in ended.said
+    assert ended.said.index("'one'") < ended.said.index("'two'")
 
 
 def test_the_project_as_told(sized: Project) -> None:
@@ -156,12 +156,12 @@ def test_requirements_that_a_module_names(project: Project) -> None:
 def test_a_change_of_the_configuration_is_one_of_everything(sized: Project) -> None:
     ended = sized.run("check", "--changed", "pyproject.toml")
     assert ended.code == 1
-    assert " --> hello.py:" in ended.err
-    assert "2 environments, 2 tasks" in ended.err
+    assert " --> hello.py:" in ended.said
+    assert "2 environments, 2 tasks" in ended.said
 
 
 def test_folders_stand_for_their_modules(sized: Project) -> None:
-    assert sized.run("check", "--changed", ".").err == sized.run("check", ".").err
+    assert sized.run("check", "--changed", ".").said == sized.run("check", ".").said
 
 
 def test_a_suppression_of_what_only_the_whole_project_shows_is_not_called_unused(project: Project) -> None:
@@ -169,7 +169,7 @@ def test_a_suppression_of_what_only_the_whole_project_shows_is_not_called_unused
     project.write("one.py", HELLO)
     project.write("two.py", HELLO.replace('"hello", ', f'"hello",  {comment}\n    '))
     project.write("hello.py", "")
-    assert "ignore" not in project.run("check", ".").err
+    assert "ignore" not in project.run("check", ".").said
     ended = project.run("check", "--changed", "two.py")
     assert (ended.code, ended.err) == (0, "1 environment, 1 task, 4 of 4 values resolved\n")
 
@@ -189,10 +189,10 @@ def test_a_suppression_in_what_is_only_imported_is_not_called_unused(project: Pr
     project.write("right.py", "from make import environment\nenv = environment('right', '1Gi')\n")
     project.write("wrong.py", "from make import environment\nenv = environment('wrong', '1GB')\n")
     project.write("hello.py", "")
-    assert "ignore" not in project.run("check", ".").err
-    assert "ignore" not in project.run("check", "--changed", "right.py").err
+    assert "ignore" not in project.run("check", ".").said
+    assert "ignore" not in project.run("check", "--changed", "right.py").said
     (project.folder / "wrong.py").unlink()
-    assert "FC021" in project.run("check", "--changed", "make.py").err
+    assert "FC021" in project.run("check", "--changed", "make.py").said
 
 
 def test_what_an_importer_uses_is_not_called_unused(project: Project) -> None:
@@ -203,9 +203,9 @@ def test_what_an_importer_uses_is_not_called_unused(project: Project) -> None:
     project.write("more.py", "import extra\n")
     project.write("extra.py", "import hello\n\n\n@hello.big.task\nasync def other(x: int) -> int:\n    return x\n")
     project.write("user.py", "from hello import env\n")
-    assert "FC109" not in project.run("check", "-v", ".").err
+    assert "FC109" not in project.run("check", "-v", ".").said
     for changed in ("user.py", "hello.py", "more.py"):
-        assert "FC109" not in project.run("check", "-v", "--changed", changed).err, changed
+        assert "FC109" not in project.run("check", "-v", "--changed", changed).said, changed
     for file in ("extra.py", "more.py"):
         (project.folder / file).unlink()
-    assert "FC109" in project.run("check", "-v", "--changed", "user.py").err
+    assert "FC109" in project.run("check", "-v", "--changed", "user.py").said

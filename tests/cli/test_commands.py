@@ -149,7 +149,9 @@ def test_help_says_what_there_is() -> None:
             if isinstance(option, click.Option):
                 assert getattr(option, "help", None), f"{name} {option.name}"
     options = {option.name or "": option for option in main.commands["build"].params}
-    assert {name.replace("_", "-") for name in options} - {"src", "project", *FLAGS} == {*TEXTS, *LISTS, "define"}
+    assert {name.replace("_", "-") for name in options} - {"src", "project", *FLAGS} == {*TEXTS, *LISTS, "define"} - {
+        "format"
+    }
     assert set(TABLES) >= {"define"}
     for name in (*built_in(), *TARGETS):
         assert any(name in str(getattr(option, "help", "")) for option in options.values())

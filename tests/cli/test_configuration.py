@@ -76,7 +76,7 @@ def test_definitions_of_the_table_and_the_command_line_are_one(project: Project)
 
 def test_image_references_by_name(project: Project) -> None:
     project.write("hello.py", _on_image('flyte.Image.from_ref_name("base")'))
-    assert "warning[FC252]" in project.run("check", "hello.py").err + project.run("hello.py", "-o", "build").err
+    assert "warning[FC252]" in project.run("check", "hello.py").said + project.run("hello.py", "-o", "build").said
     project.write("pyproject.toml", '[tool.flyte-compile.image-refs]\nbase = "example.com/base:1.2"\n')
     project.run("hello.py", "-o", "out")
     [dockerfile] = [text.decode() for path, text in project.tree("out").items() if path.endswith("Dockerfile")]
@@ -209,8 +209,8 @@ def test_a_project_s_folder_by_name(project: Project) -> None:
     project.write("app/pyproject.toml", "")
     project.write("app/tasks.py", text)
     project.write("shared/data.csv", "1\n")
-    assert "FC205" in project.run("check", "app/tasks.py").err
+    assert "FC205" in project.run("check", "app/tasks.py").said
     whole = project.run("check", "app/tasks.py", "--project", ".")
-    assert (whole.code, "FC205" in whole.err) == (0, False)
+    assert (whole.code, "FC205" in whole.said) == (0, False)
     assert project.run("check", "app/tasks.py", "--project", "shared").code == 2
     assert project.run("check", "app/tasks.py", "--project", "nowhere").code == 2

@@ -43,14 +43,14 @@ DIFF = (
 def test_a_finding_that_can_be_fixed_is_marked(project: Project) -> None:
     project.write("hello.py", WRONG)
     ended = project.run("check", "hello.py")
-    assert "error[FC301]: [*] memory '4GB' isn't a Kubernetes quantity" in ended.err
-    assert "error[FC301]: cpu 'lots' isn't a Kubernetes quantity" in ended.err
-    assert "error[FC501]: the task" in ended.err
+    assert "error[FC301]: [*] memory '4GB' isn't a Kubernetes quantity" in ended.out
+    assert "error[FC301]: cpu 'lots' isn't a Kubernetes quantity" in ended.out
+    assert "error[FC501]: the task" in ended.out
     assert "[*] 1 fixable with 'flyte-compile check --fix'.\n" in ended.err
 
 
 def test_nothing_is_said_of_fixes_where_there_are_none(project: Project) -> None:
-    assert "[*]" not in project.run("check", "hello.py").err
+    assert "[*]" not in project.run("check", "hello.py").said
 
 
 def test_fix(project: Project) -> None:
@@ -58,10 +58,9 @@ def test_fix(project: Project) -> None:
     before = path.read_text()
     ended = project.run("check", "--fix", "hello.py")
     assert ended.code == 1
-    assert ended.out == ""
     assert path.read_text() == before.replace("4GB", "4Gi")
-    assert "4GB" not in ended.err
-    assert "cpu 'lots'" in ended.err
+    assert "4GB" not in ended.said
+    assert "cpu 'lots'" in ended.out
     assert "Fixed 1 problem in 1 file (1 more with --unsafe-fixes).\n" in ended.err
 
 

@@ -22,7 +22,7 @@ def _found(project: Project, release: str, text: str) -> list[str]:
     """The findings with the code and the help, in order."""
     project.write("hello.py", text)
     ended = project.run("check", "-v", "--flyte-version", release, "hello.py")
-    shown = re.split(r"^(?:error|warning|note)\[(FC\d+)\]: ", ended.err, flags=re.MULTILINE)[1:]
+    shown = re.split(r"^(?:error|warning|note)\[(FC\d+)\]: ", ended.said, flags=re.MULTILINE)[1:]
     helps = [re.search(r"= help: (.*)$", text, re.MULTILINE) for text in shown[1::2]]
     return [
         f"{code} {text.splitlines()[0]}" + (f" | {help[1]}" if help else "")
@@ -182,8 +182,8 @@ def test_a_guarded_name_takes_the_way_of_the_release(project: Project) -> None:
 def test_a_name_that_came_later_is_not_taken_for_another(project: Project) -> None:
     project.write("hello.py", _module("event = flyte.new_condition"))
     ended = project.run("check", "--flyte-version", "2.4.0", "hello.py")
-    assert "it came with 2.5.0" in ended.err
-    assert "fix" not in ended.err
+    assert "it came with 2.5.0" in ended.said
+    assert "fix" not in ended.said
 
 
 def test_what_had_to_be_given_before(project: Project) -> None:
@@ -273,7 +273,7 @@ def test_plugins_under_reuse(project: Project) -> None:
 def test_the_release_is_the_locked_one(project: Project) -> None:
     project.write("uv.lock", '[[package]]\nname = "flyte"\nversion = "2.6.11"\n')
     project.write("hello.py", _module(IN_ENVIRONMENT.format("service_account='loader'")))
-    assert "in flyte 2.6.11; it came with 2.6.12" in project.run("check", "hello.py").err
+    assert "in flyte 2.6.11; it came with 2.6.12" in project.run("check", "hello.py").said
     assert project.run("check", "--flyte-version", "2.6.12", "hello.py").code == 0
 
 

@@ -55,14 +55,20 @@ def test_quiet_shows_errors_alone(findings: Project) -> None:
         assert findings.run("-q", *arguments).err == ""
 
 
-def test_everything_is_said_on_stderr(findings: Project) -> None:
-    for arguments in (("-v", "hello.py", "-o", "build"), ("-v", "check", "hello.py")):
-        assert findings.run(*arguments).out == ""
+def test_a_build_says_everything_on_stderr(findings: Project) -> None:
+    assert findings.run("-v", "hello.py", "-o", "build").out == ""
+
+
+def test_a_check_has_its_findings_on_stdout_and_their_number_on_stderr(findings: Project) -> None:
+    ended = findings.run("-v", "check", "hello.py")
+    assert "error[" in ended.out and "note[" in ended.out
+    assert "Found" not in ended.out
+    assert "Found" in ended.err and "error[" not in ended.err
 
 
 def test_what_user_code_says_is_no_instruction_to_a_terminal(project: Project) -> None:
     project.write("hello.py", 'import flyte\nenv = flyte.TaskEnvironment(name="\\x1b[31m \u202e \x9b")\n')
-    shown = project.run("check", "hello.py").err
+    shown = project.run("check", "hello.py").said
     assert not set(shown) & {"\x1b", "\u202e", "\x9b"}
 
 
@@ -73,6 +79,8 @@ def test_what_user_code_says_is_no_instruction_to_a_terminal(project: Project) -
         ({"NO_COLOR": "1"}, False),
         ({"NO_COLOR": ""}, True),
         ({"CI": "true"}, False),
+        ({"CI": "true", "FORCE_COLOR": "1"}, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
     ],
     ids=str,
 )
@@ -84,5 +92,9 @@ def test_colours_on_a_terminal(findings: Project, variables: dict[str, str], col
 
 def test_no_colours_where_nobody_looks(findings: Project) -> None:
     command = [sys.executable, "-m", "flyte_compile", "check", "hello.py"]
-    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "CI")}
-    assert ESCAPE not in subprocess.run(command, capture_output=True, text=True, env=environment).stderr
+    unset = ("NO_COLOR", "CI", "FORCE_COLOR")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert ESCAPE not in ended.stdout + ended.stderr
+    forced = subprocess.run(command, capture_output=True, text=True, env={**environment, "FORCE_COLOR": "1"})
+    assert ESCAPE in forced.stdout

@@ -51,8 +51,8 @@ def test_a_module_that_is_none_is_a_finding(project: Project, data: bytes, code:
     for command in ("check", "inspect"):
         ended = project.run(command, ".")
         assert ended.code == 1
-        assert f"error[{code}]" in ended.err
-        assert f"--> bad.py:{place}" in ended.err
+        assert f"error[{code}]" in ended.said
+        assert f"--> bad.py:{place}" in ended.said
     assert project.run(".", "-o", "build").code == 1
     assert "tasks/hello/greet/pod.yaml" in project.tree()
 
@@ -61,7 +61,7 @@ def test_a_module_alone_that_is_none_leaves_nothing_to_write(project: Project) -
     project.write("bad.py", b"(")
     ended = project.run("bad.py", "-o", "build")
     assert ended.code == 1
-    assert "error[FC001]" in ended.err
+    assert "error[FC001]" in ended.said
     assert not project.tree()
 
 
@@ -69,7 +69,7 @@ def test_a_module_alone_that_is_none_leaves_nothing_to_write(project: Project) -
 def test_an_empty_module_declares_nothing(project: Project, text: bytes) -> None:
     project.write("hello.py", text)
     assert project.run("check", "hello.py").code == 0
-    assert "No task environment" in project.run("hello.py", "-o", "build").err
+    assert "No task environment" in project.run("hello.py", "-o", "build").said
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_any_python_source_will_do(project: Project, encode: object) -> None:
 
 def test_a_finding_in_a_file_with_a_bom_and_crlf_is_shown_where_it_is(project: Project) -> None:
     project.write("hello.py", b'\xef\xbb\xbfimport flyte\r\nenv = flyte.TaskEnvironment(name="Not a name")\r\n')
-    assert '2 | env = flyte.TaskEnvironment(name="Not a name")\n' in project.run("check", "hello.py").err
+    assert '2 | env = flyte.TaskEnvironment(name="Not a name")\n' in project.run("check", "hello.py").said
 
 
 def test_a_folder_stands_for_its_modules_and_a_module_for_what_it_imports(project: Project) -> None:
@@ -120,11 +120,11 @@ def test_a_file_name_that_is_no_text_is_a_finding(project: Project) -> None:
     for arguments in (("check", "."), ("inspect", "."), (".", "-o", "build")):
         ended = project.run(*arguments)
         assert ended.code == 1
-        assert "error[FC002]: the file's name isn't UTF-8\n --> caf\\udce9.py:1:1\n" in ended.err
+        assert "error[FC002]: the file's name isn't UTF-8\n --> caf\\udce9.py:1:1\n" in ended.said
     assert "tasks/hello/greet/pod.yaml" in project.tree()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_a_finding(project: Project) -> None:
     (project.folder / "hello.py").chmod(0)
-    assert "error[FC002]" in project.run("check", "hello.py").err
+    assert "error[FC002]" in project.run("check", "hello.py").said

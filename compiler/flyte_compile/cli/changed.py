@@ -9,11 +9,17 @@ from typing import Any
 
 from flyte_compile.cli.exits import CLEAN
 from flyte_compile.cli.preparing import prepare, resolved
-from flyte_compile.cli.screen import counted, exit_code, loudness, say, show
+from flyte_compile.cli.reporting import Reporting
+from flyte_compile.cli.screen import counted, exit_code, loudness, say
 
 
 def check_changed(
-    files: Sequence[Path], among: Sequence[Path], quiet: bool, verbose: bool, given: dict[str, Any]
+    files: Sequence[Path],
+    among: Sequence[Path],
+    found: Reporting,
+    quiet: bool,
+    verbose: bool,
+    given: dict[str, Any],
 ) -> int:
     """Check what the changed files reach: each in the project that it would be compiled in, one project after another.
 
@@ -26,10 +32,11 @@ def check_changed(
         project, config = prepare((root,), None, {**given, "project": root})
         quiet, verbose = loudness(quiet, verbose, config)
         checked = check_changed(changed, project, config, among=among)
-        show(checked, quiet, verbose)
+        found.add(project, config, checked, quiet, verbose)
         if not checked.declares_nothing:
             say(counted(checked), quiet)
         code = max(code, exit_code(checked))
+    found.finish()
     return code
 
 

@@ -12,7 +12,8 @@ from flyte_compile.cli.exits import CLEAN, FINDINGS, guarded, usage
 from flyte_compile.cli.fixing import fixing, mend, show_changes, told
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import named, prepare
-from flyte_compile.cli.screen import counted, exit_code, loudness, say, show
+from flyte_compile.cli.reporting import Reporting, report_files, reporting
+from flyte_compile.cli.screen import counted, exit_code, loudness, say
 
 
 @click.command()
@@ -28,6 +29,7 @@ from flyte_compile.cli.screen import counted, exit_code, loudness, say, show
     help="With --changed: check modules of this folder alone; may be repeated.  [default: the project]",
 )
 @fixing
+@reporting
 @compiling
 def check(
     src: tuple[Path, ...],
@@ -36,6 +38,7 @@ def check(
     fix: bool,
     diff: bool,
     unsafe_fixes: bool,
+    report: tuple[str, ...],
     quiet: bool,
     verbose: bool,
     **given: Any,
@@ -45,15 +48,25 @@ def check(
         usage("--unsafe-fixes goes with --fix or --diff")
     if among and not changed:
         usage("--among goes with --changed")
+    if diff and (report or given["format"]):
+        usage("--diff goes with neither --format nor --report")
+    found = Reporting(given["format"], report_files(report))
     if changed:
         if fix or diff:
             usage("--changed goes with neither --fix nor --diff")
-        guarded(lambda: check_changed(src, among, quiet, verbose, given))
-    guarded(lambda: _check(src, fix, diff, unsafe_fixes, quiet, verbose, given))
+        guarded(lambda: check_changed(src, among, found, quiet, verbose, given))
+    guarded(lambda: _check(src, fix, diff, unsafe_fixes, found, quiet, verbose, given))
 
 
 def _check(
-    src: tuple[Path, ...], fix: bool, diff: bool, unsafe: bool, quiet: bool, verbose: bool, given: dict[str, Any]
+    src: tuple[Path, ...],
+    fix: bool,
+    diff: bool,
+    unsafe: bool,
+    found: Reporting,
+    quiet: bool,
+    verbose: bool,
+    given: dict[str, Any],
 ) -> int:
     from flyte_compile import pipeline
 
@@ -69,11 +82,12 @@ def _check(
             return FINDINGS if fixed.files else CLEAN
     else:
         checked = pipeline.check(src, project, config)
-    show(checked, quiet, verbose)
+    found.add(project, config, checked, quiet, verbose)
     if message is not None:
         say(message, quiet)
     if checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}.", quiet)
     else:
         say(counted(checked), quiet)
+    found.finish()
     return exit_code(checked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -13,7 +13,7 @@ from flyte_compile.cli.exits import CLEAN, FINDINGS
 
 if TYPE_CHECKING:
     from flyte_compile.config import Config
-    from flyte_compile.diagnostics import Diagnostic
+    from flyte_compile.diagnostics import Diagnostic, Severity
     from flyte_compile.pipeline import Checked
 
 
@@ -24,25 +24,48 @@ def loudness(quiet: bool, verbose: bool, config: Config) -> tuple[bool, bool]:
 
 def manner(stream: TextIO) -> tuple[bool, int | None]:
     """Whether what goes to a stream has colours, and how wide it may be: `None` where no terminal is."""
+    wanted, unwanted = os.environ.get("FORCE_COLOR"), os.environ.get("NO_COLOR")
     if not stream.isatty():
-        return False, None
-    return not any(os.environ.get(name) for name in ("NO_COLOR", "CI")), os.get_terminal_size(stream.fileno()).columns
+        return bool(wanted) and not unwanted, None
+    colour = not unwanted and (bool(wanted) or not os.environ.get("CI"))
+    return colour, os.get_terminal_size(stream.fileno()).columns
 
 
 def show(checked: Checked, quiet: bool, verbose: bool) -> None:
     """Findings on standard error; notes only when asked for."""
-    from flyte_compile.diagnostics import Severity
-    from flyte_compile.diagnostics.order import distinct
-    from flyte_compile.diagnostics.render import FIXABLE, render_text, summarise
+    least = at_least(quiet, verbose)
+    fixable = show_text(checked, least, err=True)
+    tell(checked, least, quiet, fixable)
 
-    diagnostics = distinct(checked.diagnostics)
-    least = Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
-    shown = [found for found in diagnostics if found.severity >= least]
+
+def at_least(quiet: bool, verbose: bool) -> Severity:
+    """The least severity that is shown."""
+    from flyte_compile.diagnostics import Severity
+
+    return Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
+
+
+def show_text(checked: Checked, least: Severity, *, err: bool) -> frozenset[Diagnostic]:
+    """The findings themselves, on standard error or output; gives those that --fix mends."""
+    from flyte_compile.diagnostics.order import distinct
+    from flyte_compile.diagnostics.render import render_text
+
+    shown = [found for found in distinct(checked.diagnostics) if found.severity >= least]
     fixable = _fixable(checked, shown)
     if shown:
-        colour, width = manner(sys.stderr)
+        colour, width = manner(sys.stderr if err else sys.stdout)
         text = render_text(shown, checked.source_of, colour=colour, width=width, fixable=fixable)
-        click.echo(text, err=True, color=colour)
+        click.echo(text, err=err, color=colour)
+    return fixable
+
+
+def tell(checked: Checked, least: Severity, quiet: bool, fixable: Collection[Diagnostic] = ()) -> None:
+    """How many findings there are, and of which nothing is shown."""
+    from flyte_compile.diagnostics.order import distinct
+    from flyte_compile.diagnostics.render import FIXABLE, summarise
+
+    diagnostics = distinct(checked.diagnostics)
+    shown = [found for found in diagnostics if found.severity >= least]
     remarks = [*_hidden(len(diagnostics) - len(shown)), *_dismissed(checked)]
     if (diagnostics or remarks) and not quiet:
         click.echo(summarise(diagnostics) + (f" ({'; '.join(remarks)})" if remarks else ""), err=True)

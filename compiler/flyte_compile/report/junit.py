@@ -46,7 +46,7 @@ def _add_suite(suites: ElementTree.Element, path: str, findings: tuple[Diagnosti
         ]
         if found.help is not None:
             lines.append(f"help: {printable(found.help)}")
-        if found.severity >= report.failing:
+        if _fails(found, report):
             said = ElementTree.SubElement(case, "failure", type=found.severity.label, message=printable(found.message))
         else:
             said = ElementTree.SubElement(case, "system-out")
@@ -54,4 +54,8 @@ def _add_suite(suites: ElementTree.Element, path: str, findings: tuple[Diagnosti
 
 
 def _failures(findings: tuple[Diagnostic, ...], report: Report) -> int:
-    return sum(found.severity >= report.failing for found in findings)
+    return sum(_fails(found, report) for found in findings)
+
+
+def _fails(found: Diagnostic, report: Report) -> bool:
+    return report.failing is not None and found.severity >= report.failing

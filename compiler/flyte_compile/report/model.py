@@ -44,8 +44,8 @@ class Report:
     """The project's folder, relative to the repository that holds it, with forward slashes; empty for its root."""
     link: str | None = None
     """The address that paths of the repository are relative to on the web, with a slash at its end."""
-    failing: Severity = Severity.ERROR
-    """The least severity that a command fails for."""
+    failing: Severity | None = Severity.ERROR
+    """The least severity that the command fails for; `None` where it fails for nothing."""
     edits_of: Callable[[Diagnostic], Sequence[Edit] | None] = _no_edits
     """The edits that make a finding's fix, `None` where it has none."""
 

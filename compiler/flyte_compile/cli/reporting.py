@@ -1,0 +1,205 @@
+"""`check --format` and `check --report`: what is found, for other programs, on standard output and in files."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from flyte_compile.cli.exits import USAGE, fail, usage
+from flyte_compile.cli.screen import at_least, show_text, tell
+
+if TYPE_CHECKING:
+    from flyte_compile.config import Config
+    from flyte_compile.diagnostics import Diagnostic, Severity, Span
+    from flyte_compile.fixes import Resolver
+    from flyte_compile.pipeline import Checked
+    from flyte_compile.report import Edit, Report
+    from flyte_compile.source import Project
+
+FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+_WHOLE: Final = frozenset({"json", "sarif", "gitlab", "junit"})
+"""Formats that hold every finding, for a program filters by itself; the others hold what a person asked to see."""
+
+_Function = Callable[..., None]
+
+
+def reporting(function: _Function) -> _Function:
+    """The options of a command that reports findings."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+def report_files(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:
+    """The formats and files of `--report FORMAT=FILE`; wrong usage ends the program."""
+    files: list[tuple[str, Path]] = []
+    for item in given:
+        format, equals, name = item.partition("=")
+        if not equals or not name or format not in FORMATS:
+            usage(f"--report {item!r} isn't FORMAT=FILE, with one of {', '.join(FORMATS)}")
+        path = Path(name)
+        if name == "-":
+            usage(f"--report {item!r} names no file: --format {format} writes to standard output")
+        if path.suffix == ".py" or path.is_dir():
+            usage(f"--report {item!r} would take the place of a {'folder' if path.is_dir() else 'Python module'}")
+        if any(path.absolute() == other.absolute() for _, other in files):
+            usage(f"--report {item!r} names a file that has a report already")
+        files.append((format, path))
+    return tuple(files)
+
+
+class Reporting:
+    """Takes what was found, project by project, and gives it out: text at once, other formats at the end."""
+
+    def __init__(self, format: str | None, files: Sequence[tuple[str, Path]]) -> None:
+        self._files = files
+        self._format = format or FORMATS[0]
+        self._taken: list[_Taken] = []
+
+    def add(self, project: Project, config: Config, checked: Checked, quiet: bool, verbose: bool) -> None:
+        """Show what was found in a project."""
+        self._format = config.format
+        least = at_least(quiet, verbose)
+        fixable = show_text(checked, least, err=False) if self._format == "text" else ()
+        tell(checked, least, quiet, fixable)
+        if self._files or self._format != "text":
+            from flyte_compile.fixes import Resolver
+            from flyte_compile.fixes.files import fixable_sources
+
+            resolver = Resolver(fixable_sources(project))
+            self._taken.append(_Taken(project, config, checked, least, resolver))
+
+    def finish(self) -> None:
+        """Write what the formats besides text say of all projects together."""
+        if self._format != "text":
+            sys.stdout.buffer.write(self._rendered(self._format).encode())
+            sys.stdout.flush()
+        for format, path in self._files:
+            try:
+                _replace(path, self._rendered(format).encode())
+            except OSError as error:
+                fail(f"{str(path)!r} can't be written: {(error.strerror or str(error)).lower()}", USAGE)
+
+    def _rendered(self, format: str) -> str:
+        if format == "text":
+            from flyte_compile.diagnostics.render import render_text
+
+            parts = ((taken.findings(whole=False), taken.checked.source_of) for taken in self._taken)
+            return "\n".join(render_text(found, source, colour=False, width=None) for found, source in parts if found)
+        from flyte_compile.report import render
+
+        return render(format, _report(self._taken, whole=format in _WHOLE))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Taken:
+    """What was found in one project."""
+
+    project: Project
+    config: Config
+    checked: Checked
+    least: Severity
+    resolver: Resolver
+
+    def findings(self, *, whole: bool) -> tuple[Diagnostic, ...]:
+        from flyte_compile.diagnostics import distinct
+
+        found = distinct(self.checked.diagnostics)
+        return found if whole else tuple(each for each in found if each.severity >= self.least)
+
+    def edits(self, found: Diagnostic, folder: str) -> Sequence[Edit] | None:
+        """The edits that make a finding's fix, with their paths below a folder."""
+        edits = self.resolver.edits(found)
+        if edits is None or not folder:
+            return edits
+        return tuple(dataclasses.replace(edit, span=_below(edit.span, folder)) for edit in edits)
+
+
+def _report(taken: Sequence[_Taken], *, whole: bool) -> Report:
+    """One report; where it is of several projects, paths are relative to the repository that holds them."""
+    from flyte_compile import __version__
+    from flyte_compile.report import Report
+
+    apart = len(taken) == 1
+    edits: dict[Diagnostic, Sequence[Edit] | None] = {}
+    findings: list[Diagnostic] = []
+    for one in taken:
+        folder = "" if apart else _folder(one.project.root)
+        for original in one.findings(whole=whole):
+            found = _moved(original, folder)
+            findings.append(found)
+            if original.fix is not None:
+                edits[found] = one.edits(original, folder)
+    findings.sort(key=lambda found: found.sort_key)
+    return Report(
+        findings=tuple(findings),
+        version=__version__,
+        folder=_folder(taken[0].project.root) if apart else "",
+        link=_link(),
+        failing=min(filter(None, (one.config.policy.fail_on for one in taken)), default=None),
+        edits_of=edits.get,
+    )
+
+
+def _moved(found: Diagnostic, folder: str) -> Diagnostic:
+    """The finding with its paths below a folder."""
+    if not folder:
+        return found
+    related = tuple(dataclasses.replace(one, span=_below(one.span, folder)) for one in found.related)
+    return dataclasses.replace(found, span=_below(found.span, folder), related=related)
+
+
+def _below(span: Span, folder: str) -> Span:
+    return dataclasses.replace(span, path=f"{folder}/{span.path}")
+
+
+def _folder(root: Path) -> str:
+    """The project's folder, relative to the repository that holds it; empty where none does."""
+    for folder in (root, *root.parents):
+        if os.path.lexists(folder / ".git"):
+            inside = root.relative_to(folder).as_posix()
+            return "" if inside == "." else inside
+    return ""
+
+
+def _link() -> str | None:
+    """Where the repository's files stand on the web, as the systems say that run workflows."""
+    variables = os.environ
+    if all(variables.get(name) for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")):
+        return "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/blob/{GITHUB_SHA}/".format_map(variables)
+    if all(variables.get(name) for name in ("CI_PROJECT_URL", "CI_COMMIT_SHA")):
+        return "{CI_PROJECT_URL}/-/blob/{CI_COMMIT_SHA}/".format_map(variables)
+    return None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+_OPTIONS: Sequence[Callable[[_Function], _Function]] = (
+    click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        help="What stands on standard output.  [default: text]",
+    ),
+    click.option(
+        "--report",
+        metavar="FORMAT=FILE",
+        multiple=True,
+        help="Write a report into a file as well, whatever is shown; may be repeated.",
+    ),
+)
