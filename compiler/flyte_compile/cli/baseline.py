@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flyte_compile.cli.exits import CLEAN, USAGE, fail, guarded
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import prepare
 from flyte_compile.cli.screen import number, say
@@ -23,7 +24,13 @@ DEFAULT_FILE = "flyte-compile-baseline.json"
 _MOST_ROUNDS = 10
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(
+        ("flyte-compile baseline src/", "today's findings are known"),
+        ("flyte-compile check src/ --baseline flyte-compile-baseline.json", "report newer ones alone"),
+    ),
+)
 @click.option(
     "-o",
     "--output",

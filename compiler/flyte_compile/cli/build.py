@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flyte_compile.cli.exits import FINDINGS, USAGE, fail, guarded, usage
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import build_folder, check_apart, named, prepare
 from flyte_compile.cli.screen import counted, exit_code, loudness, number, say, show
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from flyte_compile.pipeline import Compiled
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(
+        ("flyte-compile src/ -o build", "all modules of a folder"),
+        ("flyte-compile flow.py -o build --platform gke", "for the node labels of GKE"),
+        ("flyte-compile src/ -o build --define STAGE=prod", "with a variable that the modules read"),
+    ),
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The build folder.")
 @click.option("--force", is_flag=True, help="Overwrite what was edited by hand in the build folder.")
 @compiling

@@ -10,13 +10,22 @@ import click
 from flyte_compile.cli.changed import check_changed
 from flyte_compile.cli.exits import CLEAN, FINDINGS, guarded, usage
 from flyte_compile.cli.fixing import fixing, mend, show_changes, told
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import named, prepare
 from flyte_compile.cli.reporting import Reporting, report_files, reporting
 from flyte_compile.cli.screen import counted, exit_code, loudness, say
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(
+        ("flyte-compile check src/", "every finding in a folder"),
+        ("flyte-compile check src/ --fix", "mend what can be mended safely"),
+        ("flyte-compile check src/ --select FC3,FC4", "resources and secrets alone"),
+        ("flyte-compile check --changed flows/sizes.py", "what a changed file reaches"),
+    ),
+)
 @click.option(
     "--changed",
     is_flag=True,

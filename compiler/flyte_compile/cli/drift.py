@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flyte_compile.cli.exits import CLEAN, FINDINGS, USAGE, fail, guarded, usage
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import build_folder, check_apart, named, prepare
 from flyte_compile.cli.screen import counted, exit_code, loudness, number, say, show
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from flyte_compile.write import DriftReport
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(
+        ("flyte-compile drift src/ -o build", "is the committed folder current?"),
+        ("flyte-compile drift src/ -o build --diff", "what would change, as a diff"),
+    ),
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The build folder.")
 @click.option("--diff", is_flag=True, help="Print on stdout what a build would change, as a unified diff.")
 @compiling

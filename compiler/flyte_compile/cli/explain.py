@@ -6,12 +6,20 @@ import sys
 
 import click
 
+from flyte_compile.cli import completion
 from flyte_compile.cli.exits import CLEAN, guarded, usage
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.screen import manner
 
 
-@click.command()
-@click.argument("codes", metavar="CODE|NAME...", nargs=-1, required=True)
+@click.command(
+    cls=SectionedCommand,
+    examples=(
+        ("flyte-compile explain FC301", "what the code of a finding stands for"),
+        ("flyte-compile explain undeployed-call", "the same by name"),
+    ),
+)
+@click.argument("codes", metavar="CODE|NAME...", nargs=-1, required=True, shell_complete=completion.codes)
 def explain(codes: tuple[str, ...]) -> None:
     """Explain findings, by code or name.
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import click
+from click.shell_completion import CompletionItem
 
 from flyte_compile import __version__
 from flyte_compile.cli.baseline import baseline
 from flyte_compile.cli.build import build
 from flyte_compile.cli.check import check
+from flyte_compile.cli.completion import completion
 from flyte_compile.cli.drift import drift
 from flyte_compile.cli.explain import explain
+from flyte_compile.cli.help import EXIT_CODES
 from flyte_compile.cli.inspect import inspect
 from flyte_compile.cli.rules import rules
 
@@ -26,7 +29,25 @@ class _DefaultCommand(click.Group):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
         formatter.write_usage("flyte-compile", "check | drift | inspect | baseline SRC...")
-        formatter.write_usage("flyte-compile", "rules | explain CODE")
+        formatter.write_usage("flyte-compile", "rules | explain CODE | completion SHELL")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Examples"):
+            formatter.write_dl(
+                [
+                    ("flyte-compile check src/", "every finding, each with its place and what to write instead"),
+                    ("flyte-compile explain FC301", "what the code of a finding stands for"),
+                    ("flyte-compile src/ -o build", "Dockerfiles, Kubernetes YAML and entrypoints"),
+                ]
+            )
+        super().format_epilog(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        # Where no command is named, SRC is: files come where no command begins so.
+        return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
     def _place_of_command(self, args: list[str]) -> int | None:
         """Where a command's name stands: the first word that is neither an option nor an option's value."""
@@ -47,7 +68,7 @@ class _DefaultCommand(click.Group):
     name="flyte-compile",
     cls=_DefaultCommand,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration, 3 a bug in flyte-compile.",
+    epilog=EXIT_CODES,
 )
 @click.version_option(__version__, prog_name="flyte-compile", message="%(prog)s %(version)s")
 def main() -> None:
@@ -57,9 +78,9 @@ def main() -> None:
     all modules below it. The project is the nearest folder above SRC with a pyproject.toml; its table
     [tool.flyte-compile] says what the command line leaves open.
 
-    `flyte-compile build --help` shows the options.
+    Each command has options of its own, which its --help shows; without a command's name, `build` is meant.
     """
 
 
-for command in (build, check, drift, inspect, baseline, rules, explain):
+for command in (check, build, drift, inspect, baseline, rules, explain, completion):
     main.add_command(command)

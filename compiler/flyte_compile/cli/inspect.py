@@ -9,12 +9,16 @@ from typing import Any
 import click
 
 from flyte_compile.cli.exits import guarded
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import prepare
 from flyte_compile.cli.screen import exit_code, loudness, show
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(("flyte-compile inspect src/ | jq .environments", "what was understood, for other programs"),),
+)
 @compiling
 def inspect(src: tuple[Path, ...], quiet: bool, verbose: bool, **given: Any) -> None:
     """Print the manifest of SRC on stdout, as JSON; write nothing.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from flyte_compile.cli import completion
+
 _Function = Callable[..., None]
 _Decorator = Callable[[_Function], _Function]
 
@@ -26,18 +28,21 @@ _JUDGING: Sequence[_Decorator] = (
     click.option(
         "--select",
         metavar="CODES",
+        shell_complete=completion.codes,
         multiple=True,
         help="The only findings to look for: codes, their beginnings (FC3), names of rules, or ALL; commas between.",
     ),
     click.option(
         "--ignore",
         metavar="CODES",
+        shell_complete=completion.codes,
         multiple=True,
         help="The findings not to look for; where both lists name one, the closer name decides.",
     ),
     click.option(
         "--fail-on",
         metavar="LEVEL",
+        shell_complete=completion.levels,
         help="The least severity that makes the command fail: note, warning, error or never.  [default: error]",
     ),
     click.option(
@@ -56,6 +61,7 @@ _COMPILING: Sequence[_Decorator] = (
     click.option(
         "--platform",
         metavar="NAME",
+        shell_complete=completion.platforms,
         help="Whose node labels stand for devices and spot capacity: aks, eks, flyte, generic, gfd, gke, karpenter,"
         " or one of [tool.flyte-compile.platforms].  [default: generic]",
     ),
@@ -92,6 +98,11 @@ _COMPILING: Sequence[_Decorator] = (
         metavar="X.Y.Z",
         help="The release of the Flyte SDK.  [default: as the project locks it, else the newest known]",
     ),
-    click.option("--target", metavar="NAME", help="What reusable pools become.  [default: kubernetes]"),
+    click.option(
+        "--target",
+        metavar="NAME",
+        shell_complete=completion.targets,
+        help="What reusable pools become.  [default: kubernetes]",
+    ),
     click.option("--endpoint", metavar="HOST", help="Flyte's endpoint: for localhost, images go to localhost:30000."),
 )

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from flyte_compile.cli.exits import CLEAN, guarded
+from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.screen import manner
 
 if TYPE_CHECKING:
     from flyte_compile.catalogue import Entry
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(("flyte-compile rules | grep secret", "what is found about secrets"),),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array, for other programs.")
 def rules(as_json: bool) -> None:
     """List everything that can be found.
