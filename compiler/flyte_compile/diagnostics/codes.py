@@ -112,6 +112,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC843", "trigger-without-schedule", Severity.NOTE),
     Code("FC845", "cluster-not-applied", Severity.WARNING),
     Code("FC846", "connector-task", Severity.WARNING),
+    Code("FC847", "held-by-no-node", Severity.WARNING),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _TABLE}

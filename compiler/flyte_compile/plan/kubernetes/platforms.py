@@ -6,6 +6,7 @@ A profile is a table, built in (`platforms/*.toml`) or the user's, which may ext
     [spot]                      require = { label = [values] }, tolerations = [ ... ]
     [classes.GPU]               label = "...", resource = "..." (else the class's usual one)
     [classes.GPU.devices]       DEVICE = [values of the label], or { label = [values], ... }
+    [classes.GPU.nodes]         DEVICE = [{ name = "...", devices = 8, cpu = 96, memory = "1152Gi" }, ...], the largest
     [classes.GPU.partition]     strategy = "single" | "mixed" | "topology", label = "..."
 """
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal, TypeAlias, cast
 
+from flyte_compile.ir.quantity import parse
 from flyte_compile.plan.model import Document
 
 Table: TypeAlias = Mapping[str, Any]
@@ -44,12 +46,25 @@ class Partitioning:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeType:
+    """A type of node with a device; those that are no larger than another one in any way may be left out."""
+
+    name: str
+    devices: int
+    cpu: int
+    memory: str
+    """A Kubernetes quantity."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceClass:
     """What a platform knows of a class of devices."""
 
     resource: str
     devices: Mapping[str, Requirements]
     partition: Partitioning | None
+    nodes: Mapping[str, tuple[NodeType, ...]]
+    """Device to the node types that have it; without an entry, they aren't known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +184,17 @@ def _device_class(key: str, table: Table) -> DeviceClass:
         table.get("resource", RESOURCES[key]),
         devices,
         None if partition is None else _partitioning(partition),
+        {device: tuple(map(_node_type, entries)) for device, entries in table.get("nodes", {}).items()},
     )
+
+
+def _node_type(table: Table) -> NodeType:
+    node = NodeType(table["name"], table["devices"], table["cpu"], table["memory"])
+    if not isinstance(node.name, str) or type(node.devices) is not int or type(node.cpu) is not int:
+        raise TypeError("a node type needs a name and whole numbers of devices and CPUs")
+    if not isinstance(node.memory, str) or parse(node.memory) is None:
+        raise TypeError(f"the memory {node.memory!r} of {node.name} isn't a quantity")
+    return node
 
 
 def _partitioning(table: Table) -> Partitioning:

@@ -11,6 +11,7 @@ from flyte_compile.ir.resources import Amount
 from flyte_compile.plan.kubernetes.accelerators import NOWHERE_SPECIAL, Placement, plan_accelerator
 from flyte_compile.plan.kubernetes.findings import Finding, found
 from flyte_compile.plan.kubernetes.known import known
+from flyte_compile.plan.kubernetes.node_types import held_by_no_node
 from flyte_compile.plan.kubernetes.platforms import Platform
 
 SHM_VOLUME = "flyte-shm"
@@ -74,7 +75,7 @@ def plan_resources(
     if device is not None:
         span = resources.spans.get("gpu", resources.span)
         accelerator, problems = plan_accelerator(device, platform, span, subject=subject)
-        findings += problems
+        findings += (*problems, *held_by_no_node(device, requests, platform, span, subject=subject))
         if accelerator is not None:
             placement = accelerator.placement
             requests[accelerator.resource] = limits[accelerator.resource] = str(accelerator.quantity)
