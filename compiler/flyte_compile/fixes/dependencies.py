@@ -180,7 +180,7 @@ def _extended(value: cst.BaseExpression, item: str, syntax: Syntax) -> tuple[Edi
     start, end = syntax.start(value), syntax.end(value)
     if syntax.text[start] not in "([" or (isinstance(value, cst.Tuple) and not value.elements):
         return None
-    last = (syntax.start(value.elements[-1]), syntax.end(value.elements[-1].value)) if value.elements else None
+    last = (syntax.start(value.elements[-1]), syntax.end(value.elements[-1])) if value.elements else None
     return insert_item(syntax, Brackets(start + 1, end - 1, last), item)
 
 

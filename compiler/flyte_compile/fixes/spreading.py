@@ -28,11 +28,11 @@ def spread_items(change: SpreadItems, syntax: Syntax) -> tuple[Edit, ...] | None
 
 def _without_brackets(argument: cst.Arg, value: cst.List | cst.Set, syntax: Syntax) -> tuple[Edit, ...]:
     start, end = syntax.start(argument), syntax.end(argument)
+    edits = [syntax.replace(start, start + 1, ""), syntax.replace(end - 1, end, "")]
     if isinstance(value.elements[-1].comma, cst.Comma) and isinstance(argument.comma, cst.Comma):
-        closing = syntax.replace(end - 1, syntax.end(argument.comma), "")
-    else:
-        closing = syntax.replace(end - 1, end, "")
-    return syntax.replace(start, start + 1, ""), closing
+        behind = syntax.end(argument.comma)
+        edits.append(syntax.replace(behind - 1, behind, ""))
+    return tuple(edits)
 
 
 def _without_lines(argument: cst.Arg, value: cst.List | cst.Set, syntax: Syntax) -> tuple[Edit, ...] | None:
