@@ -51,10 +51,13 @@ def _index() -> str:
     parts = [_INTRODUCTION]
     for family, members in groupby(entries(), key=lambda entry: entry.family):
         rows = (
-            f"| [{entry.code}]({entry.code}.md) | `{entry.name}` | {entry.severity.label} | {_cell(entry.summary)} |"
+            f"| [{entry.code}]({entry.code}.md) | `{entry.name}` | {entry.severity.label} | {_fix(entry)} "
+            f"| {_cell(entry.summary)} |"
             for entry in members
         )
-        parts.append("\n".join((f"## {family}", "", "| code | name | severity | |", "|---|---|---|---|", *rows)) + "\n")
+        parts.append(
+            "\n".join((f"## {family}", "", "| code | name | severity | fix | |", "|---|---|---|---|---|", *rows)) + "\n"
+        )
     return "\n".join(parts)
 
 
@@ -69,7 +72,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield ""
     yield entry.summary
     yield ""
-    yield f"*{entry.severity.label.capitalize()}, {entry.family}.* [All codes](README.md)"
+    mended = f" `flyte-compile {entry.mended}` may mend it." if entry.mended else ""
+    yield f"*{entry.severity.label.capitalize()}, {entry.family}.*{mended} [All codes](README.md)"
     for section in entry.sections:
         yield ""
         yield f"## {section.title}"
@@ -90,6 +94,10 @@ def _source(entry: Entry) -> str:
         return f"compiler/flyte_compile/catalogue/stages/{entry.code}.md"
     (module,) = (rule.__name__ for rule in RULES if entry.code == rule.CODE)
     return f"compiler/{module.replace('.', '/')}.py"
+
+
+def _fix(entry: Entry) -> str:
+    return "" if entry.fix is None else entry.fix.value
 
 
 def _cell(text: str) -> str:

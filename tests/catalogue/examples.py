@@ -29,13 +29,13 @@ def fences(entry: Entry, title: str) -> tuple[Fence, ...]:
     return tuple(block for block in blocks(section.text) if isinstance(block, Fence))
 
 
-def checked(example: tuple[Fence, ...], folder: Path) -> tuple[Diagnostic, ...]:
-    """What checking an example finds, in a folder that becomes its project."""
-    config = laid_out(example, folder)
+def checked(example: tuple[Fence, ...], folder: Path, *, ignored: str | None = None) -> tuple[Diagnostic, ...]:
+    """What checking an example finds, in a folder that becomes its project; a code may be suppressed."""
+    config = laid_out(example, folder, ignored)
     return check([folder / MODULE], Project(folder), config).diagnostics
 
 
-def laid_out(example: tuple[Fence, ...], folder: Path) -> Config:
+def laid_out(example: tuple[Fence, ...], folder: Path, ignored: str | None = None) -> Config:
     """Write an example's files; what its command and its `pyproject.toml` say."""
     (folder / "pyproject.toml").touch()
     for fence in example:
@@ -43,7 +43,8 @@ def laid_out(example: tuple[Fence, ...], folder: Path) -> Config:
             path = folder / (fence.title or MODULE)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(fence.text, encoding="utf-8")
-    return load_config(folder, _options(example))
+    given = _options(example)
+    return load_config(folder, given if ignored is None else {**given, "ignore": [ignored]})
 
 
 def _options(example: tuple[Fence, ...]) -> dict[str, Any]:

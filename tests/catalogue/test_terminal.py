@@ -74,7 +74,7 @@ def test_the_table_has_a_line_for_each_code() -> None:
     codes = [line.split()[0] for line in lines if line.startswith("  FC")]
     assert codes == [entry.code for entry in entries()]
     assert {line.index("  error  ") for line in lines if "  error  " in line} == {
-        lines[1].index("  error  "),
+        lines[3].index("  error  "),
     }
 
 

@@ -26,6 +26,7 @@ def test_rules_as_json(project: Project) -> None:
         "name": "invalid-syntax",
         "severity": "error",
         "family": "What can't be read or known",
+        "fix": None,
         "summary": "A module isn't valid Python.",
         "page": "docs/rules/FC001.md",
     }
@@ -34,7 +35,7 @@ def test_rules_as_json(project: Project) -> None:
 def test_explain_by_code_and_by_name(project: Project) -> None:
     ended = project.run("explain", "fc301", "unknown-value", "FC301")
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("FC301 quantity\nerror, Resources and accelerators\n\n")
+    assert ended.out.startswith("FC301 quantity\nerror, Resources and accelerators; `check --fix` may mend it\n\n")
     assert ended.out.count("FC301 quantity") == 1
     assert "\n\n\nFC003 unknown-value\n" in ended.out
 

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from flyte_compile.catalogue.explanation import read_explanation
+from flyte_compile.catalogue.fixing import FIXED
 from flyte_compile.catalogue.model import Entry
 from flyte_compile.diagnostics import CODES, Severity
 from flyte_compile.rules import RULES
@@ -47,4 +48,4 @@ def nearest(word: str) -> str | None:
 
 def _entry(code: str, name: str, severity: Severity, text: str) -> Entry:
     summary, sections = read_explanation(text)
-    return Entry(code, name, severity, summary, sections)
+    return Entry(code, name, severity, summary, sections, FIXED.get(code))

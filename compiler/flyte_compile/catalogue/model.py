@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
-from flyte_compile.diagnostics import Severity
+from flyte_compile.diagnostics import Safety, Severity
 
 FAMILIES: Final[tuple[str, ...]] = (
     "What can't be read or known",
@@ -42,10 +42,25 @@ class Entry:
     summary: str
     """A sentence in Markdown."""
     sections: tuple[Section, ...]
+    fix: Safety | None = None
+    """The safest that a fix of it can be; `None` where it has none."""
 
     @property
     def family(self) -> str:
         return FAMILIES[int(self.code[2])]
+
+    @property
+    def mended(self) -> str | None:
+        """The command that may mend it, if any does."""
+        match self.fix:
+            case None:
+                return None
+            case Safety.SAFE:
+                return "check --fix"
+            case Safety.UNSAFE:
+                return "check --fix --unsafe-fixes"
+            case _:
+                assert_never(self.fix)
 
     @property
     def page(self) -> str:

@@ -42,22 +42,25 @@ def render_entry(entry: Entry, *, colour: bool, width: int | None) -> str:
 def render_table(entries: Sequence[Entry], *, colour: bool, width: int | None) -> str:
     """A line for each code, by family; longer summaries go on below themselves where a terminal is narrower."""
     longest = max(len(entry.name) for entry in entries)
-    margin = 2 + len(entries[0].code) + 2 + longest + 2 + len(Severity.WARNING.label) + 2
-    parts = []
+    heads = f"  code   {'name':{longest}}  severity  fix     "
+    parts = [_painted(heads.rstrip(), _DIM, colour) + "\n"]
     for family, members in groupby(entries, key=lambda entry: entry.family):
         lines = [_painted(family, _BOLD, colour)]
         for entry in members:
-            label = _painted(f"{entry.severity.label:7}", _COLOURS[entry.severity], colour)
-            head = f"  {entry.code}  {entry.name:{longest}}  {label}  "
-            summary = [entry.summary] if width is None else textwrap.wrap(entry.summary, max(width - margin, 20))
-            lines += [head + summary[0], *(" " * margin + more for more in summary[1:])]
+            severity = _painted(f"{entry.severity.label:8}", _COLOURS[entry.severity], colour)
+            fix = "" if entry.fix is None else entry.fix.value
+            row = f"  {entry.code}  {entry.name:{longest}}  {severity}  {fix:6}  "
+            room = max((width or 0) - len(heads), 20)
+            summary = [entry.summary] if width is None else textwrap.wrap(entry.summary, room)
+            lines += [row + summary[0], *(" " * len(heads) + more for more in summary[1:])]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
 def _lines(entry: Entry, colour: bool, room: int) -> Iterator[str]:
     yield _painted(f"{entry.code} {entry.name}", _BOLD, colour)
-    yield f"{_painted(entry.severity.label, _COLOURS[entry.severity], colour)}, {entry.family}"
+    mended = f"; `{entry.mended}` may mend it" if entry.mended else ""
+    yield f"{_painted(entry.severity.label, _COLOURS[entry.severity], colour)}, {entry.family}" + _shown(mended, colour)
     yield ""
     yield from _prose(entry.summary, colour, room)
     for section in entry.sections:
@@ -79,8 +82,11 @@ def _prose(text: str, colour: bool, room: int) -> Iterator[str]:
         hanging = "  " if item.startswith("- ") else ""
         wrapped = textwrap.wrap(whole, room, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False)
         for line in wrapped:
-            shown = _SPAN.sub(lambda match: _painted(match[1], _CODE, True), line) if colour else line
-            yield shown.replace(_KEPT_SPACE, " ")
+            yield _shown(line, colour).replace(_KEPT_SPACE, " ")
+
+
+def _shown(text: str, colour: bool) -> str:
+    return _SPAN.sub(lambda match: _painted(match[1], _CODE, True), text) if colour else text
 
 
 def _code(fence: Fence, colour: bool) -> Iterator[str]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def rules(as_json: bool) -> None:
     """List everything that can be found.
 
-    By code, with the name that a suppression may give instead, the usual severity, and what it stands for.
+    By code, with the name that a suppression may give instead, the usual severity, how safe the fix is that check --fix
+    may make, and what it stands for.
     """
     guarded(lambda: _rules(as_json))
 
@@ -41,12 +42,13 @@ def _rules(as_json: bool) -> int:
     return CLEAN
 
 
-def _document(entry: Entry) -> dict[str, str]:
+def _document(entry: Entry) -> dict[str, str | None]:
     return {
         "code": entry.code,
         "name": entry.name,
         "severity": entry.severity.label,
         "family": entry.family,
+        "fix": None if entry.fix is None else entry.fix.value,
         "summary": entry.summary,
         "page": entry.page,
     }
