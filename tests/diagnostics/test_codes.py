@@ -13,8 +13,9 @@ _TABLE = _PACKAGE / "diagnostics" / "codes.py"
 
 
 def _used() -> set[str]:
-    """Every code that a stage's module writes down, the rules' own aside."""
-    modules = (path for path in _PACKAGE.rglob("*.py") if path != _TABLE and _PACKAGE / "rules" not in path.parents)
+    """Every code that a stage's module writes down, the rules' own and the catalogue's aside."""
+    others = (_PACKAGE / "rules", _PACKAGE / "catalogue")
+    modules = (path for path in _PACKAGE.rglob("*.py") if path != _TABLE and not any(map(path.is_relative_to, others)))
     return {code for path in modules for code in re.findall(r'"(FC\d{3})"', path.read_text(encoding="utf-8"))}
 
 
