@@ -139,7 +139,7 @@ def _named_tuple(
     defaults: Value | None = None,
     module: Value | None = None,
 ) -> Value:
-    """`collections.namedtuple(name, fields)` and the functional `typing.NamedTuple`."""
+    """`collections.namedtuple(name, fields)`."""
     typename = conversion.plain(typename)
     if not (isinstance(typename, Const) and isinstance(typename.value, str)) or field_names is None:
         return Unknown("the named tuple isn't known", at.place)
@@ -168,6 +168,13 @@ def _named_tuple(
             raise raised(TypeError, "Got more default values than field names", at.place)
         cls.content.update(dict(zip(names[len(names) - len(values) :], values, strict=True)))
     return cls
+
+
+def _typed_tuple(at: Call, typename: Value, fields: Value | None = None, /, **types: Value) -> Value:
+    """The functional `typing.NamedTuple`: pairs of names and types, or keywords, as Pythons before 3.15 take them."""
+    if fields is None or (isinstance(fields, Const) and fields.value is None):
+        fields = TupleValue(tuple(Const(name, at.place) for name in types), at.place)
+    return _named_tuple(at, typename, fields)
 
 
 def _is_field_name(name: str) -> bool:
@@ -215,7 +222,7 @@ FUNCTIONS: dict[str, Function] = {
     "dataclasses.fields": function(_fields),
     "dataclasses.make_dataclass": _make_dataclass,
     "collections.namedtuple": function(_named_tuple),
-    "typing.NamedTuple": function(_named_tuple),
+    "typing.NamedTuple": function(_typed_tuple),
     "types.SimpleNamespace": function(_namespace),
     "enum.auto": _auto,
 }
