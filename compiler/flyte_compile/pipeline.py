@@ -21,7 +21,7 @@ from flyte_compile.plan.model import Plan
 from flyte_compile.rules import BINDING, NAMES, WHOLE_PROGRAM, run_rules
 from flyte_compile.source import Project, discover
 from flyte_compile.triage import Fate, Suppression, Triage, suppressions_in
-from flyte_compile.values import Target, evaluate_program
+from flyte_compile.values import Evaluated, Target, evaluate_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,29 @@ class Compiled:
     files: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an editor asks about: the findings, and what the values came to."""
+
+    checked: Checked
+    plan: Plan
+    evaluated: Evaluated
+
+
 def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
     """Read, evaluate, check and plan: everything that a build would find, without the text of a single file."""
-    return _planned(paths, project, config)[0]
+    return analyse(paths, project, config).checked
 
 
 def check_changed(files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()) -> Checked:
-    """Check the modules that changed files are, are named in or are imported by, `among` folders where any are given.
+    """Check what changed files reach, as `analyse_changed` does."""
+    return analyse_changed(files, project, config, among=among).checked
+
+
+def analyse_changed(
+    files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()
+) -> Analysis:
+    """Analyse the modules that changed files are, are named in or are imported by, `among` folders where any are given.
 
     What is found in those, and in what they import, is what `check` of the project finds there; but of two modules that
     have nothing to do with each other, such as two environments of one name, nothing is said, and nothing of a
@@ -76,16 +92,14 @@ def check_changed(files: Sequence[Path], project: Project, config: Config, *, am
         within = [folder for path in among if (folder := project.relative(path.resolve())) is not None]
         affected = importers.affected(path for path in changed if path is not None)
         entries = {path for path in affected if not among or any(_holds(folder, path) for folder in within)}
-        checked, _ = _planned([project.root / path for path in sorted(entries)], project, config, unsure=_GRAPH)
-        checked = _without(
-            checked, {module.path for module in checked.program.modules} - set(affected), _UNUSED, config
-        )
-        if not any(found.code in WHOLE_PROGRAM for found in checked.diagnostics):
-            return checked
-        read = {module.path for module in checked.program.modules}
+        part = analyse([project.root / path for path in sorted(entries)], project, config, unsure=_GRAPH)
+        read = {module.path for module in part.checked.program.modules}
+        part = _without(part, read - set(affected), _UNUSED, config)
+        if not any(found.code in WHOLE_PROGRAM for found in part.checked.diagnostics):
+            return part
         rest = set(importers.affected(read)) - read
-        whole, _ = _planned([project.root / path for path in sorted(entries | rest)], project, config, unsure=_GRAPH)
-        return _without(whole, {module.path for module in whole.program.modules} - read, NAMES, config)
+        whole = analyse([project.root / path for path in sorted(entries | rest)], project, config, unsure=_GRAPH)
+        return _without(whole, {module.path for module in whole.checked.program.modules} - read, NAMES, config)
 
 
 _UNUSED: Final = frozenset({"FC021"})
@@ -93,10 +107,12 @@ _GRAPH: Final = frozenset(code for code in NAMES if code.startswith("FC1"))
 """What is found between modules that needn't import each other."""
 
 
-def _without(checked: Checked, paths: Collection[str], codes: Collection[str], config: Config) -> Checked:
+def _without(analysis: Analysis, paths: Collection[str], codes: Collection[str], config: Config) -> Analysis:
     """The same without findings of these codes in these modules."""
+    checked = analysis.checked
     left = tuple(one for one in checked.diagnostics if one.span.path not in paths or one.code not in codes)
-    return replace(checked, diagnostics=left, fails=failing(left, config.policy.fail_on))
+    fails = failing(left, config.policy.fail_on)
+    return replace(analysis, checked=replace(checked, diagnostics=left, fails=fails))
 
 
 def _holds(folder: str, path: str) -> bool:
@@ -108,15 +124,19 @@ def compile_project(paths: Sequence[Path], project: Project, config: Config) -> 
     from flyte_compile.emit.files import MANIFEST, emit_files
     from flyte_compile.write import sealed
 
-    checked, plan = _planned(paths, project, config)
-    files = dict(emit_files(plan))
+    analysis = analyse(paths, project, config)
+    files = dict(emit_files(analysis.plan))
     files[MANIFEST] = sealed(files[MANIFEST])
-    return Compiled(checked, plan, files)
+    return Compiled(analysis.checked, analysis.plan, files)
 
 
-def _planned(
+def analyse(
     paths: Sequence[Path], project: Project, config: Config, *, unsure: Collection[str] = frozenset()
-) -> tuple[Checked, Plan]:
+) -> Analysis:
+    """Everything up to the plan.
+
+    `unsure` are codes that may not be found although they are there: no suppression of one is called unused.
+    """
     with _collector_off():
         sources, source_findings = discover(paths, project, import_root=config.import_root)
         bindings, name_findings = bind(sources)
@@ -137,7 +157,8 @@ def _planned(
         planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
         dismissed = triage.dismissed(distinct(planned.found))
         fails = failing(planned.diagnostics, config.policy.fail_on)
-        return Checked(project, program, planned.diagnostics, dismissed, planned.withheld, fails), planned.plan
+        checked = Checked(project, program, planned.diagnostics, dismissed, planned.withheld, fails)
+        return Analysis(checked, planned.plan, evaluated)
 
 
 def _suppressions(bindings: Bindings) -> Mapping[str, tuple[Suppression, ...]]:

@@ -2,5 +2,6 @@
 
 from flyte_compile.lower.program import lower
 from flyte_compile.lower.strict import raised, unknown_values
+from flyte_compile.lower.variables import variable
 
-__all__ = ["lower", "raised", "unknown_values"]
+__all__ = ["lower", "raised", "unknown_values", "variable"]

@@ -9,7 +9,7 @@ from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.names import Bindings
 from flyte_compile.values.conversion import plain
 from flyte_compile.values.functions import call_function
-from flyte_compile.values.model import Arguments, FunctionValue, ListValue, Place, SdkObject, Unknown
+from flyte_compile.values.model import Arguments, FunctionValue, ListValue, Place, Scope, SdkObject, Unknown
 from flyte_compile.values.modules import import_entry
 from flyte_compile.values.run import Call, Run, Target
 from flyte_compile.values.signals import LimitReached, Signal
@@ -33,6 +33,8 @@ class Evaluated:
     calls: tuple[Call, ...]
     variables: Mapping[int, str]
     """By the identity of an environment: the module variable that holds it."""
+    scopes: Mapping[str, Scope]
+    """The variables of each module that was imported, by path, as they are at its end."""
 
 
 def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tuple[Diagnostic, ...]]:
@@ -51,7 +53,7 @@ def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tup
                 _look_through(run, task, spent_on_bodies)
     installed = tuple(run.installed[name] for name in sorted(run.installed))
     variables = _variables(run, environments)
-    evaluated = Evaluated(bindings, target, environments, installed, tuple(run.calls), variables)
+    evaluated = Evaluated(bindings, target, environments, installed, tuple(run.calls), variables, run.module_scopes)
     return evaluated, run.diagnostics
 
 

@@ -1,0 +1,28 @@
+"""`flyte-compile lsp`: the language server."""
+
+from __future__ import annotations
+
+import click
+
+from flyte_compile.cli.exits import CLEAN, guarded, usage
+
+
+@click.command()
+def lsp() -> None:
+    """Serve an editor: findings as you type, values on hover, fixes.
+
+    Speaks the Language Server Protocol on stdin and stdout; the editor starts it. What to look for is in the
+    [tool.flyte-compile] table of each project. Needs the extra: pip install 'flyte-compile[lsp]'.
+    """
+    guarded(_serve)
+
+
+def _serve() -> int:
+    try:
+        from flyte_compile.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        usage("the language server needs pygls: install it with pip install 'flyte-compile[lsp]'")
+    serve()
+    return CLEAN
