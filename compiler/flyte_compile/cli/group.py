@@ -14,6 +14,7 @@ from flyte_compile.cli.drift import drift
 from flyte_compile.cli.explain import explain
 from flyte_compile.cli.help import EXIT_CODES
 from flyte_compile.cli.inspect import inspect
+from flyte_compile.cli.lsp import lsp
 from flyte_compile.cli.rules import rules
 
 
@@ -29,7 +30,7 @@ class _DefaultCommand(click.Group):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
         formatter.write_usage("flyte-compile", "check | drift | inspect | baseline SRC...")
-        formatter.write_usage("flyte-compile", "rules | explain CODE | completion SHELL")
+        formatter.write_usage("flyte-compile", "rules | explain CODE | lsp | completion SHELL")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -82,5 +83,5 @@ def main() -> None:
     """
 
 
-for command in (check, build, drift, inspect, baseline, rules, explain, completion):
+for command in (check, build, drift, inspect, baseline, rules, explain, lsp, completion):
     main.add_command(command)

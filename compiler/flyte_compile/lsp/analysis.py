@@ -56,7 +56,7 @@ def take(root: Path, documents: Mapping[Path, Document]) -> Snapshot:
         wrong = Diagnostic("FC002", Severity.ERROR, str(error), place, "Mend the table; nothing is checked until then.")
         return Snapshot(root, texts, (wrong,), None, uris)
     unsaved = {path: text.encode(errors="surrogateescape") for path, text in texts.items()}
-    project = Project(root, root / config.output if config.output else None, unsaved)
+    project = Project(root, root / config.output if config.output else None).holding(unsaved)
     analysis = analyse(sorted(documents), project, config)
     return Snapshot(root, texts, distinct(analysis.checked.diagnostics), analysis, uris)
 

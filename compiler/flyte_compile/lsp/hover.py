@@ -87,8 +87,8 @@ def _of_environment(environment: Environment, analysis: Analysis) -> str:
 
 
 def _of_task(task: Task) -> str:
-    details = {"retries": task.retries, "timeout": task.timeout, "cache": task.cache, "interruptible": task.interruptible}
-    given = "\n".join(f"{name} = {shown(value)}" for name, value in details.items())
+    fields = ("retries", "timeout", "cache", "interruptible")
+    given = "\n".join(f"{name} = {shown(getattr(task, name))}" for name in fields)
     calls = ", ".join(f"`{name}`" for name in dict.fromkeys(call.target for call in task.calls))
     return "\n\n".join([f"**task** `{task.name}`", *([f"calls: {calls}"] if calls else []), fenced(given)])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -89,7 +90,7 @@ class FlyteServer(LanguageServer):
                 del self._snapshots[root]
             for root, texts in projects.items():
                 try:
-                    snapshot = await self._on_the_worker(lambda root=root, texts=texts: take(root, texts))
+                    snapshot = await self._on_the_worker(partial(take, root, texts))
                 except Exception:
                     logging.getLogger(__name__).exception("this is a bug in flyte-compile; please report it")
                     continue
@@ -108,9 +109,9 @@ class FlyteServer(LanguageServer):
     def _show(self, root: Path, findings: dict[str, list[types.Diagnostic]]) -> None:
         for uri in sorted({*findings, *self._shown.get(root, ())}):
             document = self.workspace.text_documents.get(uri)
-            self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(uri, findings.get(uri, []), None if document is None else document.version)
-            )
+            version = None if document is None else document.version
+            shown = types.PublishDiagnosticsParams(uri, findings.get(uri, []), version)
+            self.text_document_publish_diagnostics(shown)
         self._shown[root] = set(findings)
 
 
@@ -194,7 +195,7 @@ async def _watch(server: FlyteServer) -> None:
     await server.client_register_capability_async(types.RegistrationParams([registration]))
 
 
-def _wants(only: list[types.CodeActionKind | str] | None, kind: str) -> bool:
+def _wants(only: Sequence[types.CodeActionKind | str] | None, kind: str) -> bool:
     """Whether an editor that asks for kinds of actions asks for this one, or for one that it is of."""
     asked = [str(getattr(item, "value", item)) for item in only or ()]
     name = str(getattr(kind, "value", kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from flyte_compile.diagnostics import Span, printable
 from flyte_compile.ir import Unknown
@@ -52,10 +52,10 @@ def _plain(value: object) -> object:
         case frozenset() | set():
             return sorted(str(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
+        held = {field.name: (getattr(value, field.name), field.default) for field in fields(value)}
         return {
-            field.name: _plain(held)
-            for field in fields(value)
-            if field.name not in _PLACES
-            and (held := getattr(value, field.name)) not in (None, (), field.default if field.default is not MISSING else None)
+            name: _plain(item)
+            for name, (item, default) in held.items()
+            if name not in _PLACES and item is not None and item != () and item != default
         }
     return value
