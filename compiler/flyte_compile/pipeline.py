@@ -77,9 +77,7 @@ def check_changed(files: Sequence[Path], project: Project, config: Config, *, am
     return analyse_changed(files, project, config, among=among).checked
 
 
-def analyse_changed(
-    files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()
-) -> Analysis:
+def analyse_changed(files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()) -> Analysis:
     """Analyse the modules that changed files are, are named in or are imported by, `among` folders where any are given.
 
     What is found in those, and in what they import, is what `check` of the project finds there; but of two modules that

@@ -74,9 +74,17 @@ def _build(
     if compiled.checked.withheld:
         from flyte_compile.diagnostics import printable
 
-        say(f"Left out, because of errors: {', '.join(map(printable, compiled.checked.withheld))}.", quiet)
+        names = ", ".join(dict.fromkeys(map(printable, compiled.checked.withheld)))
+        say(f"Left out, because of errors{_also_suppressed(compiled)}: {names}.", quiet)
     say(_built(compiled, folder, len(report.written)), quiet)
     return exit_code(compiled.checked)
+
+
+def _also_suppressed(compiled: Compiled) -> str:
+    """What to add where somebody may look for the errors in vain."""
+    from flyte_compile.triage import Fate
+
+    return ", suppressed ones included" if set(compiled.checked.dismissed) - {Fate.KEPT} else ""
 
 
 def _built(compiled: Compiled, folder: Path, written: int) -> str:

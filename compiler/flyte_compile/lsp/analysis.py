@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flyte_compile.config import ConfigError, load_config
 from flyte_compile.diagnostics import Diagnostic, Severity, Span, distinct
-from flyte_compile.pipeline import Analysis, analyse
+from flyte_compile.pipeline import Analysis, analyse_changed
 from flyte_compile.source import Project, find_project_root
 
 
@@ -45,7 +45,7 @@ class Document:
 
 
 def take(root: Path, documents: Mapping[Path, Document]) -> Snapshot:
-    """Analyse the open documents of a project, by absolute path, and what they import."""
+    """Analyse the open documents of a project, by absolute path, what they import, and what imports them."""
     names = {path: path.relative_to(root).as_posix() for path in documents}
     texts = {names[path]: document.text for path, document in documents.items()}
     uris = {names[path]: document.uri for path, document in documents.items()}
@@ -57,7 +57,7 @@ def take(root: Path, documents: Mapping[Path, Document]) -> Snapshot:
         return Snapshot(root, texts, (wrong,), None, uris)
     unsaved = {path: text.encode(errors="surrogateescape") for path, text in texts.items()}
     project = Project(root, root / config.output if config.output else None).holding(unsaved)
-    analysis = analyse(sorted(documents), project, config)
+    analysis = analyse_changed(sorted(documents), project, config)
     return Snapshot(root, texts, distinct(analysis.checked.diagnostics), analysis, uris)
 
 
