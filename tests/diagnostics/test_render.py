@@ -112,6 +112,27 @@ def test_lines_end_where_python_ends_them() -> None:
     assert "1 | a = 1\n  | ^\n" in render_text([finding], lambda path: source, colour=False, width=80)
 
 
+def test_a_span_of_several_lines_shows_its_first_and_its_last() -> None:
+    source = "env = call(\n    1,\n    2,\n)\n"
+
+    def marked(*place: int) -> str:
+        finding = Diagnostic("FC001", Severity.ERROR, "x", Span("a.py", *place))
+        text = render_text([finding], lambda path: source, colour=False, width=80)
+        return text.partition("a.py:1:7\n")[2]
+
+    first = "  |\n1 | env = call(\n  |       ^^^^^\n"
+    assert marked(1, 7, 4, 2) == f"{first}...\n4 | )\n  | ^\n"
+    assert marked(1, 7, 2, 6) == f"{first}2 |     1,\n  |     ^\n"
+    assert marked(1, 7, 2, 3) == marked(1, 7, 9, 1) == marked(1, 7, 5, 1) == first
+
+
+def test_a_label_stands_at_the_end_of_its_span() -> None:
+    related = Related("declared here", Span("a.py", 1, 1, 3, 2))
+    finding = Diagnostic("FC001", Severity.ERROR, "x", Span("a.py", 2, 5, 2, 6), related=(related,))
+    text = render_text([finding], lambda path: "f(\n    1,\n)\n", colour=False, width=80)
+    assert text.endswith("1 | f(\n  | --\n...\n3 | )\n  | - declared here\n")
+
+
 def test_without_a_terminal_lines_are_cut_all_the_same() -> None:
     for start, end in ((1, 2), (1, 200_000), (1990, 2010), (100_000, 100_001), (199_999, 200_000), (200_001, 200_001)):
         finding = Diagnostic("FC001", Severity.ERROR, "x", Span("a.py", 1, start, 1, end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from flyte_compile.diagnostics.cells import excerpt, printable
 from flyte_compile.diagnostics.model import Diagnostic, Severity
@@ -61,6 +62,16 @@ def summarise(diagnostics: Sequence[Diagnostic]) -> str:
     return f"Found {found or 'no problems'}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line with the characters in it that are marked, which count from 0."""
+
+    number: int
+    line: str
+    start: int
+    end: int
+
+
 class _LinesOf:
     """The lines of files, each file split once."""
 
@@ -68,12 +79,25 @@ class _LinesOf:
         self._source_of = source_of
         self._lines: dict[str, list[str]] = {}
 
-    def line(self, span: Span) -> str | None:
-        if span.path not in self._lines:
-            source = self._source_of(span.path)
-            self._lines[span.path] = [] if source is None else _LINE_END.split(source.removeprefix("\ufeff"))
-        lines = self._lines[span.path]
-        return lines[span.line - 1] if 0 < span.line <= len(lines) else None
+    def pieces(self, span: Span) -> tuple[_Piece, ...]:
+        """What of a span's text is shown: its first line and, where it ends behind it, its last."""
+        first, last = self._line(span.path, span.line), self._line(span.path, span.end_line)
+        if first is None:
+            return ()
+        start = min(max(span.column - 1, 0), len(first))
+        end = span.end_column - 1 if span.end_line == span.line else len(first.rstrip())
+        shown = _Piece(span.line, first, start, min(max(end, start), len(first)))
+        if last is None or span.end_line <= span.line:
+            return (shown,)
+        start, end = len(last) - len(last.lstrip()), min(span.end_column - 1, len(last))
+        return (shown, _Piece(span.end_line, last, start, end)) if end > start else (shown,)
+
+    def _line(self, path: str, number: int) -> str | None:
+        if path not in self._lines:
+            source = self._source_of(path)
+            self._lines[path] = [] if source is None else _LINE_END.split(source.removeprefix("\ufeff"))
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None
 
 
 def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: int, fixable: bool) -> Iterator[str]:
@@ -82,7 +106,7 @@ def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: in
     mark = f" {FIXABLE}" if fixable else ""
     yield title + paint(f":{mark} {printable(diagnostic.message)}", _BOLD)
     spans = [diagnostic.span, *(related.span for related in diagnostic.related)]
-    margin = max((len(str(span.line)) for span in spans if lines_of.line(span) is not None), default=1)
+    margin = max((len(str(piece.number)) for span in spans for piece in lines_of.pieces(span)), default=1)
     indent = " " * margin
     bar = paint(f"{indent} |", _BLUE)
 
@@ -92,28 +116,23 @@ def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: in
     for arrow, mark, colour, span, label in places:
         if more:
             yield bar
-        line = lines_of.line(span)
-        more = line is not None
-        place = f"{printable(span.path)}:{span.line}:{span.column}"
-        if line is None:
-            yield f"{paint(indent + arrow, _BLUE)} {place}" + (f": {label}" if label else "")
-            continue
-        yield f"{paint(indent + arrow, _BLUE)} {place}"
-        shown = excerpt(line, *_characters(line, span), max(width - margin - 3, _LEAST_ROOM))
-        yield bar
-        yield f"{paint(f'{span.line:{margin}} |', _BLUE)} {shown.text}".rstrip(" ")
-        yield f"{bar} {'':{shown.offset}}{paint(f'{mark * shown.length} {label}'.rstrip(' '), colour)}"
+        pieces = lines_of.pieces(span)
+        more = bool(pieces)
+        place = f"{paint(indent + arrow, _BLUE)} {printable(span.path)}:{span.line}:{span.column}"
+        yield place if pieces or not label else f"{place}: {label}"
+        for piece in pieces:
+            if piece is pieces[0]:
+                yield bar
+            elif piece.number > span.line + 1:
+                yield paint("...", _BLUE)
+            shown = excerpt(piece.line, piece.start, piece.end, max(width - margin - 3, _LEAST_ROOM))
+            said = label if piece is pieces[-1] else ""
+            yield f"{paint(f'{piece.number:{margin}} |', _BLUE)} {shown.text}".rstrip(" ")
+            yield f"{bar} {'':{shown.offset}}{paint(f'{mark * shown.length} {said}'.rstrip(' '), colour)}"
     if diagnostic.help is not None:
         if more:
             yield bar
         yield f"{paint(f'{indent} =', _BLUE)} {paint('help', _CYAN)}: {printable(diagnostic.help)}"
-
-
-def _characters(line: str, span: Span) -> tuple[int, int]:
-    """Which characters of its first line a span is about; a longer one is about the rest of that line."""
-    start = min(max(span.column - 1, 0), len(line))
-    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    return start, min(max(end, start), len(line))
 
 
 def _coloured(text: str, style: str) -> str:
