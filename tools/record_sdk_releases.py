@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
+from flyte_compile.sdk.members import MEMBERS
 from flyte_compile.sdk.releases import order
 from flyte_compile.sdk.signatures import SIGNATURES
 
@@ -330,12 +331,34 @@ def constant(package: Package, name: str) -> object:
     return package.literal(where[0], value) if where is not None and isinstance(value, ast.expr) else None
 
 
+def members(package: Package) -> list[str]:
+    """What the classes have whose attributes are checked: methods, properties, fields, and what methods assign."""
+    found: set[str] = set()
+    for name in MEMBERS:
+        where = package.find("flyte", name.rpartition(".")[2])
+        if where is None or not isinstance(where[1], ast.ClassDef):
+            continue
+        for _, cls in package.lineage(where[0], where[1]):
+            own = {statement.name for statement in cls.body if isinstance(statement, Definition)}
+            for statement in cls.body:
+                match statement:
+                    case ast.AnnAssign(target=ast.Name(id=field)) | ast.Assign(targets=[ast.Name(id=field)]):
+                        own.add(field)
+            for node in ast.walk(cls):
+                match node:
+                    case ast.Attribute(value=ast.Name(id="self"), attr=attribute, ctx=ast.Store()):
+                        own.add(attribute)
+            found |= {f"{name}.{attribute}" for attribute in own if not attribute.startswith("_")}
+    return sorted(found)
+
+
 def facts(package: Package) -> Mapping[str, Mapping[str, object]]:
     """What is recorded of a release, by subject and name."""
     return {
         "signatures": {name: signature(package, name) for name in SIGNATURES},
         "names": dict.fromkeys(names(package), True),
         "exported": dict.fromkeys(exported(package), True),
+        "members": dict.fromkeys(members(package), True),
         "constants": {name: constant(package, name) for name in CONSTANTS},
         "mentions": {name: text in package.text(module) for name, (module, text) in MENTIONS.items()},
     }

@@ -297,3 +297,51 @@ def test_a_program_that_asks_for_the_release(project: Project, release: str, nam
     """
     project.write("hello.py", text)
     assert f'"name": "{name}"' in project.run("inspect", "--flyte-version", release, "hello.py").out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "image = flyte.Image.from_debian_base().with_pip_package('a')",
+            "'Image' has no attribute 'with_pip_package'; did you mean 'with_pip_packages'?",
+        ),
+        (
+            "image = flyte.Image.from_debian_bases()",
+            "'Image' has no attribute 'from_debian_bases'; did you mean 'from_debian_base'?",
+        ),
+        (
+            "env = flyte.TaskEnvironment(name='etl')\nother = env.clone_wiht(name='b')",
+            "'TaskEnvironment' has no attribute 'clone_wiht'; did you mean 'clone_with'?",
+        ),
+        ("trigger = flyte.Trigger.dayly()", "'Trigger' has no attribute 'dayly'; did you mean 'daily'?"),
+    ],
+)
+def test_a_mistyped_attribute(project: Project, text: str, said: str) -> None:
+    for release in ("2.12.1", "2.3.1"):
+        (found,) = _found(project, release, _module(text))
+        assert found.startswith(f"FC004 importing this module raises AttributeError: {said} | ")
+    assert not [each for each in _found(project, "2.99.0", _module(text)) if each.startswith("FC004")]
+
+
+def test_attributes_that_a_program_adds(project: Project) -> None:
+    text = """
+        import flyte
+        from flyte.clustered import ClusteredTaskEnvironment
+
+
+        class Environment(flyte.TaskEnvironment):
+            clone_wiht = "mine"
+
+            def __getattr__(self, name):
+                return "also mine"
+
+
+        env = flyte.TaskEnvironment(name="etl")
+        env.task_ = 1
+        own = Environment(name="own")
+        shape = ClusteredTaskEnvironment(name="shape", replicas=2, nproc_per_node=1)
+        texts = [env.task_, own.clone_wiht, own.tasks_, getattr(env, "clone_wih", None), hasattr(env, "clone_wih")]
+        texts += [shape.replicas, shape.nproc_per_node, env._name, env.__class__, flyte.Image.__name__]
+    """
+    assert not _found(project, "2.12.1", text)

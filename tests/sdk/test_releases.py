@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from flyte_compile.sdk import accelerators, caching, changes
+from flyte_compile.sdk.members import MEMBERS
 from flyte_compile.sdk.names import NAMES, exported, missing
 from flyte_compile.sdk.releases import NEWEST, OLDEST, Span, is_known, nearest_known, order
 from flyte_compile.sdk.signatures import DOCUMENTED, DOCUMENTED_MODULES, SIGNATURES, parameters_of
@@ -208,3 +209,15 @@ def test_a_span_says_why_there_is_nothing() -> None:
     span = Span("2.3.5", "2.5.0")
     assert [span.holds(release) for release in ("2.3.4", "2.3.5", "2.4.9", "2.5.0")] == [False, True, True, False]
     assert (span.said("2.1.0"), span.said("2.6.0")) == ("it came with 2.3.5", "it went with 2.5.0")
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_attributes_of_classes(release: str) -> None:
+    real = _present("members", release)
+    assert real <= {f"{owner}.{name}" for owner, names in MEMBERS.items() for name in names}
+    for name in real:
+        assert missing(name, release) is None
+
+
+def test_no_attribute_is_of_no_release() -> None:
+    assert {f"{owner}.{name}" for owner, names in MEMBERS.items() for name in names} == set(RECORD["members"])

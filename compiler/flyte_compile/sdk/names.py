@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flyte_compile.sdk.members import MEMBERS
 from flyte_compile.sdk.releases import NEWEST, OLDEST, order
 from flyte_compile.sdk.signatures import DOCUMENTED_MODULES, nearest
 
@@ -206,6 +207,8 @@ def missing(name: str, release: str) -> str | None:
             return f"{said} in flyte {release}; {span.said(release)}"
         if span.until is not None:
             return None
+    if owner in MEMBERS and not attribute.startswith("_"):
+        return _no_member(said, owner, attribute) if order(release) >= order(OLDEST) else None
     if "." in last or last.startswith("_") or last in NAMES or name in DOCUMENTED_MODULES:
         return None
     from flyte_compile.sdk.changes import WITHDRAWN_NAMES
@@ -229,6 +232,12 @@ def came(name: str, release: str) -> str:
     """When a name that a release doesn't have came or went, as the end of a message; empty where that isn't known."""
     problem = missing(name, release) or ""
     return f" in flyte {release}; {problem.rpartition('; ')[2]}" if f" in flyte {release}; " in problem else ""
+
+
+def _no_member(said: str, owner: str, attribute: str) -> str | None:
+    """Why a class has no such attribute, where a near name says that none was added to it."""
+    close = nearest(attribute, MEMBERS[owner]) if attribute not in MEMBERS[owner] else None
+    return None if close is None else f"{said}; did you mean {close!r}?"
 
 
 _MODULES = ("distributed",)

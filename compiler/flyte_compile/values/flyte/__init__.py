@@ -160,7 +160,7 @@ _METHODS: dict[str, dict[str, Callable[[Run, SdkObject, Arguments, Frame], Value
 def sdk_attribute(run: Run, value: SdkObject, name: str, place: Place) -> Value:
     """A field or method of an SDK object."""
     method = _METHODS.get(value.type, {}).get(name)
-    if method is not None or name == "sandbox":
+    if name not in value.content and "cluster" not in value.content:
         problem = missing(f"{value.type}.{name}", run.target.flyte_version)
         if problem is not None:
             if run.analysed is not None:
