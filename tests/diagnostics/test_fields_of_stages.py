@@ -73,6 +73,11 @@ def test_a_setting_of_a_call_is_the_calls(tmp_path: Path, argument: str, expecte
     assert expected in _found(tmp_path, program)
 
 
+def test_what_evaluation_finds_of_an_environment_names_it(tmp_path: Path) -> None:
+    program = f"{_HEAD}env = flyte.TaskEnvironment(name='etl')\nenv.add_dependency(env)\n"
+    assert ("FC142", "etl", "depends_on") in _found(tmp_path, program)
+
+
 def _found(folder: Path, text: str) -> list[tuple[str, str | None, str | None]]:
     (folder / "envs.py").write_text(text)
     root = folder.resolve()

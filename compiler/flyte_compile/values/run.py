@@ -183,6 +183,7 @@ class Run:
         help: str,
         related: tuple[tuple[str, Place], ...] = (),
         subject: str | None = None,
+        field: str | None = None,
         fix: Fix | None = None,
     ) -> None:
         """Note a finding. In a task's body only what surely runs counts: its own unconditional statements."""
@@ -190,7 +191,7 @@ class Run:
             return
         places = tuple(Related(text, span_of(other.module, other.node)) for text, other in related)
         span = span_of(place.module, place.node)
-        found = Diagnostic(code, severity, message, span, help, places, subject, fix=fix)
+        found = Diagnostic(code, severity, message, span, help, places, subject, field, fix)
         self._diagnostics.setdefault(found.sort_key, found)
 
     def unknown(self, reason: str, place: Place, made_by: str | None = None) -> Unknown:

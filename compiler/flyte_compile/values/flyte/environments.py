@@ -242,6 +242,7 @@ def add_dependency(run: Run, environment: SdkObject, arguments: Arguments, frame
         run.journal.touch(environment)
         environment.content["depends_on"] = depends_on
     run.journal.touch(depends_on)
+    name = environment.content["name"]
     for index, value in enumerate(arguments.positional):
         other = conversion.plain(value)
         if other is environment:
@@ -251,6 +252,9 @@ def add_dependency(run: Run, environment: SdkObject, arguments: Arguments, frame
                 "an environment is added as a dependency of itself",
                 arguments.place_of(index),
                 "Leave it out.",
+                (("the environment is declared here", environment.place),),
+                subject=name.value if isinstance(name, Const) and isinstance(name.value, str) else None,
+                field="depends_on",
             )
             continue
         depends_on.content.append(other)

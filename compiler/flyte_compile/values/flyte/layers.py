@@ -74,6 +74,7 @@ def _check_layer(run: Run, image: SdkObject, kind: str, bound: Bound) -> None:
             f"a {kind} layer is added to an image that comes from a Dockerfile",
             place,
             "Put it into the Dockerfile itself.",
+            (("the image is made here", image.place),),
         )
     elif comparisons.truth(image.content["extendable"]) is False:
         run.report(
@@ -91,6 +92,7 @@ def _check_layer(run: Run, image: SdkObject, kind: str, bound: Bound) -> None:
             f"a {kind} layer is added to an image that has no name",
             place,
             "Name it first: .clone(name=..., extendable=True).",
+            (("the image is made here", image.place),),
         )
 
 
