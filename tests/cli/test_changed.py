@@ -209,3 +209,17 @@ def test_what_an_importer_uses_is_not_called_unused(project: Project) -> None:
     for file in ("extra.py", "more.py"):
         (project.folder / file).unlink()
     assert "FC109" in project.run("check", "-v", "--changed", "user.py").said
+
+
+def test_what_a_change_reaches_is_fixed(sized: Project) -> None:
+    sized.write("tasks.py", TASKS.replace("memory=memory", 'memory="1GB"'))
+    sized.write("sizes.py", "memory = None\n")
+    before = sized.tree(".")
+    shown = sized.run("check", "--changed", "--diff", "sizes.py")
+    assert shown.code == 1
+    assert '+env = flyte.TaskEnvironment(name="tasks", resources=flyte.Resources(memory="1Gi"))' in shown.out
+    assert sized.tree(".") == before
+    assert sized.run("check", "--changed", "--fix", "sizes.py").code == 0
+    after = sized.tree(".")
+    assert [path for path in before if before[path] != after[path]] == ["tasks.py"]
+    assert sized.run("check", "--changed", "--diff", "sizes.py").code == 0

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flyte_compile.cli.exits import CLEAN
 from flyte_compile.cli.preparing import prepare, resolved
-from flyte_compile.cli.reporting import Reporting
-from flyte_compile.cli.screen import counted, exit_code, loudness, say
+
+if TYPE_CHECKING:
+    from flyte_compile.config import Config
+    from flyte_compile.pipeline import Checked
+    from flyte_compile.source import Project
 
 
-def check_changed(
-    files: Sequence[Path],
-    among: Sequence[Path],
-    found: Reporting,
-    quiet: bool,
-    verbose: bool,
-    given: dict[str, Any],
-) -> int:
-    """Check what the changed files reach: each in the project that it would be compiled in, one project after another.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be checked in one project."""
+
+    project: Project
+    config: Config
+    look: Callable[[Project], Checked]
+    """Checks the project, or the same project with some of its files as they would be."""
+
+
+def changed_jobs(files: Sequence[Path], among: Sequence[Path], given: dict[str, Any]) -> Iterator[Job]:
+    """What changed files reach: each in the project that it would be compiled in, one project after another.
 
     A version control system names files of several projects at once, and files that are gone: those are left out.
     """
     from flyte_compile.pipeline import check_changed
 
-    code = CLEAN
     for root, changed in _by_project(files, given["project"]).items():
         project, config = prepare((root,), None, {**given, "project": root})
-        quiet, verbose = loudness(quiet, verbose, config)
-        checked = check_changed(changed, project, config, among=among)
-        found.add(project, config, checked, quiet, verbose)
-        if not checked.declares_nothing:
-            say(counted(checked), quiet)
-        code = max(code, exit_code(checked))
-    found.finish()
-    return code
+        yield Job(project, config, partial(check_changed, changed, config=config, among=among))
 
 
 def _by_project(files: Sequence[Path], given: Path | None) -> dict[Path, list[Path]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from flyte_compile.cli.changed import check_changed
+from flyte_compile.cli.changed import Job, changed_jobs
 from flyte_compile.cli.exits import CLEAN, FINDINGS, guarded, usage
-from flyte_compile.cli.fixing import fixing, mend, show_changes, told
+from flyte_compile.cli.fixing import Mending, fixing, mend, show_changes, told
 from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.options import compiling
 from flyte_compile.cli.preparing import named, prepare
@@ -60,43 +61,49 @@ def check(
     if diff and (report or given["format"]):
         usage("--diff goes with neither --format nor --report")
     found = Reporting(given["format"], report_files(report))
-    if changed:
-        if fix or diff:
-            usage("--changed goes with neither --fix nor --diff")
-        guarded(lambda: check_changed(src, among, found, quiet, verbose, given))
-    guarded(lambda: _check(src, fix, diff, unsafe_fixes, found, quiet, verbose, given))
+    mending = Mending(fix, diff, unsafe_fixes)
+    jobs = changed_jobs(src, among, given) if changed else _whole(src, given)
+    guarded(lambda: _check(jobs, mending, found, quiet, verbose, None if changed else src))
 
 
-def _check(
-    src: tuple[Path, ...],
-    fix: bool,
-    diff: bool,
-    unsafe: bool,
-    found: Reporting,
-    quiet: bool,
-    verbose: bool,
-    given: dict[str, Any],
-) -> int:
+def _whole(src: tuple[Path, ...], given: dict[str, Any]) -> Iterator[Job]:
     from flyte_compile import pipeline
 
     project, config = prepare(src, None, given)
-    quiet, verbose = loudness(quiet, verbose, config)
-    message = None
-    if fix or diff:
-        checked, fixed = mend(src, project, config, unsafe=unsafe, write=not diff)
-        message = told(fixed, written=not diff)
-        if diff:
-            show_changes(project, fixed)
-            say(message or "There is nothing to fix.", quiet)
-            return FINDINGS if fixed.files else CLEAN
-    else:
-        checked = pipeline.check(src, project, config)
-    found.add(project, config, checked, quiet, verbose)
-    if message is not None:
-        say(message, quiet)
-    if checked.declares_nothing:
-        say(f"No task environment is declared in {named(src)}.", quiet)
-    else:
-        say(counted(checked), quiet)
-    found.finish()
-    return exit_code(checked)
+    yield Job(project, config, lambda project: pipeline.check(src, project, config))
+
+
+def _check(
+    jobs: Iterable[Job],
+    mending: Mending,
+    found: Reporting,
+    quiet: bool,
+    verbose: bool,
+    declaring: tuple[Path, ...] | None,
+) -> int:
+    """Do the jobs; `declaring` is where environments should be declared, if anywhere."""
+    code = CLEAN
+    for job in jobs:
+        less, more = loudness(quiet, verbose, job.config)
+        message = None
+        if mending.fix or mending.diff:
+            checked, fixed = mend(job.look, job.project, unsafe=mending.unsafe, write=not mending.diff)
+            message = told(fixed, written=not mending.diff)
+            if mending.diff:
+                show_changes(job.project, fixed)
+                say(message or "There is nothing to fix.", less)
+                code = max(code, FINDINGS if fixed.files else CLEAN)
+                continue
+        else:
+            checked = job.look(job.project)
+        found.add(job.project, job.config, checked, less, more)
+        if message is not None:
+            say(message, less)
+        if not checked.declares_nothing:
+            say(counted(checked), less)
+        elif declaring is not None:
+            say(f"No task environment is declared in {named(declaring)}.", less)
+        code = max(code, exit_code(checked))
+    if not mending.diff:
+        found.finish()
+    return code

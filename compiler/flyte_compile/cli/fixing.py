@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +14,20 @@ from flyte_compile.cli.exits import FINDINGS, USAGE, fail
 from flyte_compile.cli.screen import manner, number
 
 if TYPE_CHECKING:
-    from flyte_compile.config import Config
     from flyte_compile.diagnostics import Diagnostic
     from flyte_compile.fixes.rounds import Fixed
     from flyte_compile.pipeline import Checked
     from flyte_compile.source import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Whether anything is to be mended, shown mended, and by unsafe fixes as well."""
+
+    fix: bool
+    diff: bool
+    unsafe: bool
+
 
 _Function = Callable[..., None]
 
@@ -41,18 +50,15 @@ _OPTIONS: tuple[Callable[[_Function], _Function], ...] = (
 )
 
 
-def mend(
-    src: tuple[Path, ...], project: Project, config: Config, *, unsafe: bool, write: bool
-) -> tuple[Checked, Fixed]:
-    """Fix what can be fixed, on disk if it's to be written, and give what is found after that."""
-    from flyte_compile import pipeline
+def mend(look: Callable[[Project], Checked], project: Project, *, unsafe: bool, write: bool) -> tuple[Checked, Fixed]:
+    """Fix what a check finds and can be fixed, on disk if it's to be written, and give what is found after that."""
     from flyte_compile.fixes.files import replace_file
     from flyte_compile.fixes.rounds import fix_all
 
     checked: list[Checked] = []
 
     def check(project: Project) -> tuple[Diagnostic, ...]:
-        checked.append(pipeline.check(src, project, config))
+        checked.append(look(project))
         return checked[-1].diagnostics
 
     fixed = fix_all(project, check, unsafe=unsafe)
