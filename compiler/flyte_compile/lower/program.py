@@ -74,6 +74,8 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
 
     name = text_of(content["name"])
     reader = reader.about(name)
+    if not isinstance(name, str) and not isinstance(settled(content["name"]), (Unknown, External)):
+        name = reader.below("name").wrong_kind(describe(settled(content["name"])), "a string", place("name"))
     condition = content.get("_condition")
     if isinstance(condition, Unknown):
         reader.diagnostics.append(_conditional(name, condition, value))
@@ -189,7 +191,7 @@ def _dependencies(reader: Reader, value: Value, place: Place, keys: Keys) -> tup
             return keys[id(item)]
         if isinstance(item, External):
             return ir.Unknown(f"{item.name!r} comes from outside of the project", span_at(at))
-        return reader.wrong_kind(describe(item), "an environment", at)
+        return reader.wrong_kind(describe(item), "an environment", at if isinstance(item, Const) else place)
 
     if isinstance(value, Const) and value.value is not None:
         return reader.wrong_kind(describe(value), "a list of environments", place, "Write [env, ...].")

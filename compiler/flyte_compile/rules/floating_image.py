@@ -2,8 +2,8 @@
 
 ## What it does
 
-Looks for references without a tag and without a digest, and for the tag `latest`, in `image="..."` and
-`Image.from_base(...)`.
+Looks for references without a tag and without a digest, and for the tag `latest`, in `image="..."`,
+`Image.from_base(...)` and the containers of pod templates.
 
 ## Why
 
@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
 from flyte_compile.ir.reference import parse_reference
-from flyte_compile.rules.reading.sites import images, span_of
+from flyte_compile.rules.reading.sites import Site, images, pod_images, span_of
 
 CODE = "FC203"
 NAME = "floating-image"
@@ -43,16 +43,23 @@ SEVERITY = Severity.WARNING
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in images(program):
-        base = site.value.base
-        reference = parse_reference(base) if isinstance(base, str) else None
-        if reference is not None and reference.digest is None and reference.tag in (None, "latest"):
-            what = "has no tag, which means 'latest'" if reference.tag is None else "names the moving tag 'latest'"
-            yield Diagnostic(
-                CODE,
-                SEVERITY,
-                f"the image reference {base!r} {what}",
-                span_of(site.value, "base"),
-                help="Name a version, or pin the image by its digest ('@sha256:...').",
-                subject=site.subject,
-                field=f"{site.field}.base",
-            )
+        if isinstance(site.value.base, str):
+            span = span_of(site.value, "base")
+            yield from _moving(Site(site.value.base, span, site.subject, f"{site.field}.base"))
+    for named in pod_images(program):
+        yield from _moving(named)
+
+
+def _moving(site: Site[str]) -> Iterator[Diagnostic]:
+    reference = parse_reference(site.value)
+    if reference is not None and reference.digest is None and reference.tag in (None, "latest"):
+        what = "has no tag, which means 'latest'" if reference.tag is None else "names the moving tag 'latest'"
+        yield Diagnostic(
+            CODE,
+            SEVERITY,
+            f"the image reference {site.value!r} {what}",
+            site.span,
+            help="Name a version, or pin the image by its digest ('@sha256:...').",
+            subject=site.subject,
+            field=site.field,
+        )

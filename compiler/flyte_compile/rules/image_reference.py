@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
 from flyte_compile.ir.reference import in_lower_case, is_repository, parse_reference
-from flyte_compile.rules.reading.sites import images, repositories, span_of
+from flyte_compile.rules.reading.sites import images, pod_images, repositories, span_of
 
 CODE = "FC201"
 NAME = "image-reference"
@@ -66,6 +66,17 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     subject=site.subject,
                     field=f"{site.field}.{field}",
                 )
+    for named in pod_images(program):
+        if parse_reference(in_lower_case(named.value)) is None:
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"the image reference {named.value!r} can't be parsed",
+                named.span,
+                help=_help(named.value),
+                subject=named.subject,
+                field=named.field,
+            )
 
 
 def _help(text: str) -> str:

@@ -35,7 +35,7 @@ from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.diagnostics.fix import Fix, ReplaceLiteral
 from flyte_compile.ir import Image, Program
 from flyte_compile.ir.reference import in_lower_case, is_repository, parse_reference
-from flyte_compile.rules.reading.sites import images, repositories, span_of
+from flyte_compile.rules.reading.sites import images, pod_images, repositories, span_of
 
 CODE = "FC202"
 NAME = "image-upper-case"
@@ -54,6 +54,18 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 subject=site.subject,
                 field=f"{site.field}.{field}",
                 fix=_fix(site.value, lowered),
+            )
+    for named in pod_images(program):
+        lowered = in_lower_case(named.value)
+        if parse_reference(named.value) is None and parse_reference(lowered) is not None:
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"the image's repository in {named.value!r} has capital letters",
+                named.span,
+                help=f"Write {lowered!r}.",
+                subject=named.subject,
+                field=named.field,
             )
 
 

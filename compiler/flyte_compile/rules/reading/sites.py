@@ -27,6 +27,7 @@ from flyte_compile.ir import (
 )
 from flyte_compile.rules.reading.fields import secret_item
 from flyte_compile.rules.reading.layers import build_secrets
+from flyte_compile.rules.reading.pods import containers
 
 T = TypeVar("T")
 
@@ -198,6 +199,16 @@ def pod_templates(program: Program) -> Iterator[Site[PodTemplate]]:
                 override.subject,
                 f"{override.field}.pod_template",
             )
+
+
+def pod_images(program: Program) -> Iterator[Site[str]]:
+    """The images that the containers of pod templates name."""
+    for site in pod_templates(program):
+        for container in containers(site.value):
+            image = container.fields.get("image")
+            if isinstance(image, str):
+                field = f"{site.field}.pod_spec.containers[{container.name or '?'}].image"
+                yield Site(image, span_of(site.value, "pod_spec"), site.subject, field)
 
 
 def retries(program: Program) -> Iterator[Site[Retries]]:
