@@ -47,3 +47,15 @@ def test_before_and_after(case: Case, tmp_path: Path) -> None:
 def test_a_second_time_changes_nothing(case: Case, tmp_path: Path) -> None:
     again = mended(written(tmp_path, case.after), unsafe=case.unsafe)
     assert (again.count, again.files) == (0, {})
+
+
+@each_case
+def test_with_carriage_returns_and_a_byte_order_mark(case: Case, tmp_path: Path) -> None:
+    before = {name: _as_on_windows(text) for name, text in case.before.items()}
+    after = {name: _as_on_windows(text) for name, text in case.after.items()}
+    fixed = mended(written(tmp_path, before), unsafe=case.unsafe)
+    assert {name: fixed.project.read(name) for name in after} == after
+
+
+def _as_on_windows(text: str) -> bytes:
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -18,6 +18,8 @@ from flyte_compile.diagnostics.fix import (
     SpreadItems,
 )
 
+WRITTEN: tuple[str | int | float, ...] = ("4Gi", "a'b", 'a"b', "a\\b", "a\nb", "é", 7, 0.5)
+
 
 @given(calls(), st.sampled_from(["off", 3]))
 def test_one_more_argument(text: str, value: str | int) -> None:
@@ -87,7 +89,7 @@ def test_a_star_for_a_variable(text: str) -> None:
 @given(st.data())
 def test_another_literal(data: st.DataObject) -> None:
     old = data.draw(st.sampled_from([*TEXTS, "1", "1.5", "1_0", "0x1", "x", "(1)", "('a')", "None", "True"]))
-    new: str | int | float = data.draw(st.sampled_from(["4Gi", "a'b", 'a"b', "a\\b", "a\nb", "é", 7, 0.5]))
+    new = data.draw(st.sampled_from(WRITTEN))
     text = data.draw(calls(keywords=[f"value = {old}"]))
     source = read(text)
     assume(source is not None)

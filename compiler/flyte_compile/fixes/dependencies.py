@@ -15,6 +15,7 @@ from flyte_compile.fixes.insertion import Brackets, insert_item
 from flyte_compile.fixes.syntax import Syntax
 
 _FIELD = "depends_on"
+_IMPORTED = -1
 _MOST_POSITIONAL = 1
 """Arguments by place, the name, behind which `depends_on` may be the next one."""
 
@@ -24,6 +25,8 @@ class _Reference:
     """How an environment is called in a module, and the edits that give it that name there."""
 
     text: str
+    place: int
+    """Of the module's statement that declares it; -1 for one that is imported."""
     edits: tuple[Edit, ...] = ()
 
 
@@ -35,18 +38,45 @@ def add_dependency(
     place = None if call is None else _top_level(call, syntax)
     if call is None or place is None:
         return None
-    if change.declared.path != syntax.path:
-        home = other(change.declared.path)
-        declared = None if home is None else _declared(change.declared, home)
-        reference = None if declared is None else _imported(change, declared.name, syntax, place)
-        return None if reference is None else _listed(call, reference, change, syntax)
-    declared = _declared(change.declared, syntax)
-    if declared is None:
+    named = _named(change, syntax, place, other)
+    if named is None or named.place == place:
         return None
-    if declared.place < place:
-        return _listed(call, _Reference(declared.name), change, syntax)
     owner = _declared(change.call, syntax)
-    return None if owner is None or declared.place == place else _afterwards(owner, declared, syntax)
+    clones = () if owner is None else _clones(owner.name, syntax)
+    if clones is None:
+        return None
+    if clones or named.place > place or _inherits(call):
+        return None if owner is None else _afterwards(owner, named, max(named.place, place, *clones), syntax)
+    return _listed(call, named, change, syntax)
+
+
+def _named(
+    change: AddDependency, syntax: Syntax, place: int, other: Callable[[str], Syntax | None]
+) -> _Reference | None:
+    if change.declared.path == syntax.path:
+        declared = _declared(change.declared, syntax)
+        return None if declared is None else _Reference(declared.name, declared.place)
+    home = other(change.declared.path)
+    declared = None if home is None else _declared(change.declared, home)
+    return None if declared is None else _imported(change, declared.name, syntax, place)
+
+
+def _inherits(call: cst.Call) -> bool:
+    """Whether an environment takes over what another depends on, which a list of its own would replace."""
+    clones = isinstance(call.func, cst.Attribute) and call.func.attr.value == "clone_with"
+    return clones and argument_of(call, _FIELD) is None
+
+
+def _clones(name: str, syntax: Syntax) -> tuple[int, ...] | None:
+    """Where an environment is cloned at the top level: a clone takes over what its original depends on by then.
+
+    `None` where it's cloned elsewhere.
+    """
+    calls = (syntax.parent(node) for node in syntax.occurrences(name))
+    cloned = [node for node in calls if isinstance(node, cst.Attribute) and node.attr.value == "clone_with"]
+    places = [_top_level(node, syntax) for node in cloned]
+    known = tuple(place for place in places if place is not None)
+    return known if len(known) == len(places) else None
 
 
 # ---- where environments are declared ----
@@ -161,12 +191,10 @@ class _Bound(cst.CSTVisitor):
 
 
 def _listed(call: cst.Call, reference: _Reference, change: AddDependency, syntax: Syntax) -> tuple[Edit, ...] | None:
-    given = argument_of(call, _FIELD)
-    if given is None and isinstance(call.func, cst.Attribute) and call.func.attr.value == "clone_with":
-        return None  # What the original depends on would no longer be inherited.
     positional = [argument for argument in call.args if argument.keyword is None and argument.star != "**"]
     if len(positional) > _MOST_POSITIONAL or any(argument.star for argument in positional):
         return None
+    given = argument_of(call, _FIELD)
     if given is None:
         edits = insert_argument(change.call, _FIELD, f"[{reference.text}]", syntax)
     else:
@@ -184,10 +212,10 @@ def _extended(value: cst.BaseExpression, item: str, syntax: Syntax) -> tuple[Edi
     return insert_item(syntax, Brackets(start + 1, end - 1, last), item)
 
 
-def _afterwards(owner: _Declared, declared: _Declared, syntax: Syntax) -> tuple[Edit, ...]:
-    """A statement behind the later declaration, which can't be named in the earlier one."""
-    end = syntax.line_end(syntax.end(syntax.module.body[declared.place]))
-    return (syntax.insert(end, f"\n{owner.name}.add_dependency({declared.name})"),)
+def _afterwards(owner: _Declared, reference: _Reference, place: int, syntax: Syntax) -> tuple[Edit, ...]:
+    """A statement of its own behind another one."""
+    end = syntax.line_end(syntax.end(syntax.module.body[place]))
+    return (*reference.edits, syntax.insert(end, f"\n{owner.name}.add_dependency({reference.text})"))
 
 
 # ---- imports ----
@@ -203,14 +231,14 @@ def _imported(change: AddDependency, variable: str, syntax: Syntax, before: int)
         if isinstance(statement, cst.Import):
             for alias in statement.names:
                 if alias.evaluated_name == module:
-                    return _Reference(f"{alias.evaluated_alias or module}.{variable}")
+                    return _Reference(f"{alias.evaluated_alias or module}.{variable}", _IMPORTED)
             continue
         source = _source(statement, change.importer, syntax.path)
         for alias in () if isinstance(statement.names, cst.ImportStar) else statement.names:
             if (source, alias.evaluated_name) == (module, variable):
-                return _Reference(alias.evaluated_alias or variable)
+                return _Reference(alias.evaluated_alias or variable, _IMPORTED)
             if f"{source}.{alias.evaluated_name}" == module:
-                return _Reference(f"{alias.evaluated_alias or alias.evaluated_name}.{variable}")
+                return _Reference(f"{alias.evaluated_alias or alias.evaluated_name}.{variable}", _IMPORTED)
     name = _free_name(module, variable, syntax)
     if name is None:
         return None
@@ -221,11 +249,11 @@ def _imported(change: AddDependency, variable: str, syntax: Syntax, before: int)
             and not isinstance(statement.names, cst.ImportStar)
             and _source(statement, change.importer, syntax.path) == module
         ):
-            return _Reference(name, _one_more(statement, item, syntax))
+            return _Reference(name, _IMPORTED, _one_more(statement, item, syntax))
     if not imports:
         return None
     end = syntax.line_end(max(syntax.end(statement) for statement in imports))
-    return _Reference(name, (syntax.insert(end, f"\nfrom {module} import {item}"),))
+    return _Reference(name, _IMPORTED, (syntax.insert(end, f"\nfrom {module} import {item}"),))
 
 
 def _imports(statements: Sequence[cst.CSTNode]) -> Iterator[cst.Import | cst.ImportFrom]:

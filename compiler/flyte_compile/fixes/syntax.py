@@ -107,6 +107,9 @@ class Syntax:
             node = self._parents[node]
             yield node
 
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        return self._parents.get(node)
+
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name that the module binds or reads, but for attributes and the keywords of calls."""
