@@ -74,8 +74,11 @@ def _is_sure(value: ast.expr) -> bool:
 
 
 def is_own(function: FunctionValue | None) -> bool:
-    """Whether no decorator from outside of the project may have changed what the function takes."""
-    return function is None or WRAPPED_OUTSIDE not in function.content
+    """Whether what the function takes is what its text says: no decorator and no assignment changes it."""
+    return function is None or not any(name in function.content for name in _CHANGING)
+
+
+_CHANGING = (WRAPPED_OUTSIDE, "__signature__", "__annotations__")
 
 
 def _default_text(task: SdkObject, key: Const) -> str | None:
