@@ -31,8 +31,8 @@ Literal: TypeAlias = "str | int | float"
 class ReplaceLiteral:
     """The literal at a place whose value is `old` becomes the one whose value is `new`; its quotes stay.
 
-    Where a list or tuple is written at the place, its items of that value are meant; where `Path(...)` is, its
-    argument; and with a `key` the value of that key in the dictionary that is written there.
+    Where a list or tuple is written at the place, its items of that value are meant; where a dictionary is, its keys,
+    or with a `key` the value of that one; where `Path(...)` is, its argument.
     """
 
     span: Span

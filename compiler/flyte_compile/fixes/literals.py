@@ -35,6 +35,8 @@ def _meant(place: cst.BaseExpression, key: str | None) -> Iterator[cst.BaseExpre
                 yield from (item.value for item in entries if _value(item.key) == (str, key))
         case _ if key is not None:
             return
+        case cst.Dict():
+            yield from (item.key for item in place.elements if isinstance(item, cst.DictElement))
         case cst.Tuple() | cst.List():
             yield from (item.value for item in place.elements if isinstance(item, cst.Element))
         case cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)), args=[only]):

@@ -41,6 +41,7 @@ import difflib
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics.fix import respell
 from flyte_compile.ir import Cache, Program, Unknown
 from flyte_compile.rules.reading.sites import span_of, tasks
 
@@ -58,6 +59,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
         for name in cache.ignored_inputs:
             if isinstance(name, str) and name not in parameters:
                 near = difflib.get_close_matches(name, parameters, n=1)
+                place = cache.spans.get("ignored_inputs", span_of(task, "cache"))
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
@@ -67,4 +69,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     related=(Related("the task is declared here", task.span),),
                     subject=task.name,
                     field=f"cache.ignored_inputs[{name}]",
+                    fix=respell(place, name, near[0], parameters) if near else None,
                 )

@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.fix import rewrite
 from flyte_compile.ir import Program
 from flyte_compile.ir.reference import in_lower_case, is_repository, parse_reference
 from flyte_compile.rules.reading.sites import images, pod_images, repositories, span_of
@@ -46,6 +47,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for site in images(program):
         image = site.value
         if isinstance(image.base, str) and parse_reference(in_lower_case(image.base)) is None:
+            bare, place = _without_scheme(image.base), image.spans.get("image_uri", image.span)
             yield Diagnostic(
                 CODE,
                 SEVERITY,
@@ -54,6 +56,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 help=_help(image.base),
                 subject=site.subject,
                 field=f"{site.field}.base",
+                fix=None if bare is None else rewrite(place, image.base, bare),
             )
         for field, repository in repositories(image):
             if not is_repository(repository.lower()):
@@ -80,7 +83,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 
 def _help(text: str) -> str:
-    bare = re.sub(r"^[a-z]+://", "", text.strip())
-    if bare != text and parse_reference(bare) is not None:
+    bare = _without_scheme(text)
+    if bare is not None:
         return f"Write {bare!r}."
     return "Write it as 'registry/repository:tag' or 'registry/repository@sha256:digest', without a scheme or spaces."
+
+
+def _without_scheme(text: str) -> str | None:
+    """The reference that stands between spaces or behind a scheme."""
+    bare = re.sub(r"^[a-z]+://", "", text.strip())
+    return bare if bare != text and parse_reference(bare) is not None else None

@@ -43,6 +43,7 @@ import difflib
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics.fix import respell
 from flyte_compile.ir import Program, Unknown
 from flyte_compile.rules.reading.fields import trigger_field
 from flyte_compile.rules.reading.sites import span_of, triggers
@@ -59,7 +60,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         if any(parameter.kind == "variadic" for parameter in task.inputs):
             continue
-        for name in (*trigger.inputs, *trigger.time_inputs):
+        given = (*trigger.inputs, *trigger.time_inputs)
+        for name in given:
             if name not in parameters:
                 near = difflib.get_close_matches(name, parameters, n=1)
                 choice = ", ".join(parameters) or "nothing, for the task has no inputs"
@@ -72,4 +74,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     related=(Related("the task", task.span),),
                     subject=task.name,
                     field=f"{trigger_field(trigger)}.inputs[{name}]",
+                    fix=respell(span_of(trigger, "inputs"), name, near[0], parameters)
+                    if near and near[0] not in given
+                    else None,
                 )
