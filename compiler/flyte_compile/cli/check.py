@@ -53,7 +53,12 @@ def check(
     verbose: bool,
     **given: Any,
 ) -> None:
-    """Check SRC and report every finding; --fix mends what it can."""
+    """Check SRC and report every finding; --fix mends what it can.
+
+    Goes as far as a build does, and writes nothing but what --fix mends. Findings stand on stdout, their number on
+    stderr. `flyte-compile explain CODE` says what a finding is about; one that is right as it is may be suppressed, by
+    a comment on its line: `# flyte-compile: ignore[CODE] the reason`.
+    """
     if unsafe_fixes and not (fix or diff):
         usage("--unsafe-fixes goes with --fix or --diff")
     if among and not changed:

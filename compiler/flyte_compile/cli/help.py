@@ -12,13 +12,13 @@ EXIT_CODES: Final = (
 )
 SECTIONS: Final = (
     ("What is read", ("changed", "among", "project", "root", "define", "strict")),
+    ("What is written", ("output", "file", "force", "fix", "unsafe_fixes")),
+    ("What counts", ("select", "ignore", "fail_on", "baseline")),
+    ("What is shown", ("format", "report", "quiet", "verbose", "diff", "as_json")),
     (
         "What it is compiled for",
         ("platform", "namespace", "registry", "tag", "python", "flyte_version", "target", "endpoint"),
     ),
-    ("What is written", ("output", "file", "force", "fix", "unsafe_fixes")),
-    ("What counts", ("select", "ignore", "fail_on", "baseline")),
-    ("What is shown", ("format", "report", "quiet", "verbose", "diff", "as_json")),
 )
 """The headings that options stand under, with the names of their parameters in order."""
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import click
 
 from flyte_compile.cli.exits import CLEAN, guarded, usage
+from flyte_compile.cli.help import SectionedCommand
 
 
-@click.command()
+@click.command(
+    cls=SectionedCommand,
+    examples=(("flyte-compile lsp", "the command that an editor is given"),),
+)
 def lsp() -> None:
     """Serve an editor: findings as you type, values on hover, fixes.
 
