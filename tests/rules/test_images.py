@@ -320,7 +320,7 @@ def test_python_versions_are_the_sdks() -> None:
             AptPackages(span=span(8), packages=("git\x00",)),
             "the package 'git\\x00' contains the control character '\\x00'",
         ),
-        (Env(span=span(8), env_vars={"A": "1\n2"}), "the value of 'A' '1\\n2' contains a line break"),
+        (Env(span=span(8), env_vars={"A": "1\n2"}), "the value of 'A' contains a line break"),
         (Env(span=span(8), env_vars={"A\n": "1"}), "the variable name 'A\\n' contains a line break"),
         (WorkDir(span=span(8), workdir="/a\n"), "the working folder '/a\\n' contains a line break"),
     ],

@@ -35,7 +35,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.reading.layers import texts
+from flyte_compile.rules.reading.credentials import known_token
+from flyte_compile.rules.reading.layers import LayerText, texts
 from flyte_compile.rules.reading.sites import images
 
 CODE = "FC209"
@@ -54,9 +55,15 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     CODE,
                     SEVERITY,
-                    f"the {given.role} {given.text!r} contains {what}",
+                    f"the {_shown(given)} contains {what}",
                     given.span,
                     help="Take it out; a list of packages is several arguments, one for each.",
                     subject=site.subject,
                     field=f"{site.field}.{given.field}",
                 )
+
+
+def _shown(given: LayerText) -> str:
+    """What a message calls a text; a variable's value or a token may be a secret and isn't shown."""
+    is_value = given.role.startswith("value of") or known_token(given.text) is not None
+    return given.role if is_value else f"{given.role} {given.text!r}"

@@ -60,7 +60,9 @@ def _of_images(program: Program) -> Iterator[Given]:
         for text in texts(image.value):
             if text.role in ("index_url", "extra_index_urls", "extra_args", "package"):
                 what = f"the {text.role} of an image" if text.role != "package" else "a package of an image"
-                yield Given(None, what, text.text[:_LONGEST], text.span, image.subject, f"{image.field}.{text.role}")
+                # What tells packages and addresses from others is their text, which a field must not show.
+                field = f"{image.field}.{text.field.partition('[')[0]}[{text.role}]"
+                yield Given(None, what, text.text[:_LONGEST], text.span, image.subject, field)
 
 
 def _variables(values: Mapping[str, object], span: Span, subject: str | None, field: str) -> Iterator[Given]:
