@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -133,3 +135,14 @@ def test_findings_in_several_files_are_fixed(project: Project) -> None:
             f"import flyte\nenv = flyte.TaskEnvironment('{name}', resources=flyte.Resources(memory='4GB'))\n",
         )
     assert "Fixed 2 problems in 2 files.\n" in project.run("check", "--fix", ".").err
+
+
+def test_libcst_is_for_fixes_alone(project: Project) -> None:
+    project.write("wrong.py", WRONG)
+    program = "import sys\nfrom click.testing import CliRunner\nfrom flyte_compile.cli import main\n"
+    program += "CliRunner().invoke(main, ['check', sys.argv[1]])\nprint('libcst' in sys.modules)\n"
+    for name, needed in (("hello.py", "False"), ("wrong.py", "True")):
+        command = [sys.executable, "-c", program, name]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        ended = subprocess.run(command, check=True, capture_output=True, text=True, cwd=project.folder, env=environment)
+        assert ended.stdout.strip() == needed

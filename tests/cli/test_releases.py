@@ -320,7 +320,7 @@ def test_a_program_that_asks_for_the_release(project: Project, release: str, nam
 def test_a_mistyped_attribute(project: Project, text: str, said: str) -> None:
     for release in ("2.12.1", "2.3.1"):
         (found,) = _found(project, release, _module(text))
-        assert found.startswith(f"FC004 importing this module raises AttributeError: {said} | ")
+        assert found.startswith(f"FC004 [*] importing this module raises AttributeError: {said} | ")
     assert not [each for each in _found(project, "2.99.0", _module(text)) if each.startswith("FC004")]
 
 

@@ -8,7 +8,9 @@ from flyte_compile.diagnostics import Fix, Safety, Severity
 from flyte_compile.diagnostics.fix import RenameAttribute, RenameImported
 from flyte_compile.diagnostics.spelling import is_sure
 from flyte_compile.names.imports import absolute_name
+from flyte_compile.sdk.members import MEMBERS
 from flyte_compile.sdk.names import NAMES, missing, near_name
+from flyte_compile.sdk.signatures import nearest
 from flyte_compile.source import Module, span_of
 from flyte_compile.values.iteration import iterate
 from flyte_compile.values.model import (
@@ -116,13 +118,16 @@ def _other_name(run: Run, exception: ExceptionValue, detail: str) -> Fix | None:
         case _:
             return None
     release = run.target.flyte_version
-    if name in NAMES or missing(f"flyte.{name}", release) != detail.removeprefix(": "):
-        return None  # a name that only another release has isn't a mistyped one
-    near = near_name(name, release)
-    if near is None:
-        return None
-    safety = Safety.SAFE if is_sure(name, near, NAMES) else Safety.UNSAFE
-    return Fix(f"Write {near!r}", (make(span_of(place.module, place.node), name, near),), safety)
+    owners = {"flyte": tuple(sorted(NAMES)), **MEMBERS}
+    for owner, names in owners.items():
+        # A name that only another release has isn't a mistyped one.
+        if name in names or missing(f"{owner}.{name}", release) != detail.removeprefix(": "):
+            continue
+        near = near_name(name, release) if owner == "flyte" else nearest(name, names)
+        if near is not None:
+            safety = Safety.SAFE if is_sure(name, near, names) else Safety.UNSAFE
+            return Fix(f"Write {near!r}", (make(span_of(place.module, place.node), name, near),), safety)
+    return None
 
 
 def import_module(run: Run, alias: ast.alias, frame: Frame, place: Place) -> None:
