@@ -7,7 +7,7 @@ from tests.rules.build import UNKNOWN, check, environment, image, only, program,
 
 from flyte_compile.diagnostics import Severity
 from flyte_compile.ir import Commands, Env, PipOptions, PipPackages, Program
-from flyte_compile.rules import secret_as_value, token_in_text
+from flyte_compile.rules import command_line_break, layer_control_characters, secret_as_value, token_in_text
 from flyte_compile.rules.reading.credentials import is_public, names_a_secret, stands_for_one
 
 _GITHUB = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
@@ -89,3 +89,15 @@ def test_no_placeholders(value: str) -> None:
 def test_public_keys() -> None:
     assert is_public("SUPABASE_ANON_KEY")
     assert not is_public("SUPABASE_KEY")
+
+
+def test_what_is_wrong_with_its_lines_does_not_show_a_token() -> None:
+    layers = (
+        PipPackages(span=span(8), packages=(f"git+https://{_GITHUB}@acme.io\n",), options=PipOptions()),
+        Commands(span=span(9), commands=(f"curl -u {_GITHUB}\nls",)),
+        Env(span=span(10), env_vars={"KEY": "kQ7-vvR2mzzp\n"}),
+    )
+    declared = with_image(image(layers=layers))
+    found = [*check(command_line_break, declared), *check(layer_control_characters, declared)]
+    assert len(found) == 3
+    assert not any("kQ7" in repr(item) or "16C7e" in repr(item) for item in found)

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Commands, Program, Unknown
+from flyte_compile.rules.reading.credentials import known_token
 from flyte_compile.rules.reading.sites import images
 
 CODE = "FC210"
@@ -50,12 +51,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 continue
             for command in layer.commands:
                 if isinstance(command, str) and "<<" not in command and _BREAK.search(command.rstrip()):
+                    secret = known_token(command) is not None
                     yield Diagnostic(
                         CODE,
                         SEVERITY,
-                        f"the command {command!r} runs over several lines",
+                        f"the command {'that holds a token' if secret else repr(command)} runs over several lines",
                         layer.span,
                         help="Give each line as a command of its own, or join them with ' && '.",
                         subject=site.subject,
-                        field=f"{site.field}.with_commands[{command}]",
+                        field=f"{site.field}.with_commands[{'?' if secret else command}]",
                     )

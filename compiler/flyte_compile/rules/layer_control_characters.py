@@ -59,7 +59,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     given.span,
                     help="Take it out; a list of packages is several arguments, one for each.",
                     subject=site.subject,
-                    field=f"{site.field}.{given.field}",
+                    field=f"{site.field}.{_field(given)}",
                 )
 
 
@@ -67,3 +67,7 @@ def _shown(given: LayerText) -> str:
     """What a message calls a text; a variable's value or a token may be a secret and isn't shown."""
     is_value = given.role.startswith("value of") or known_token(given.text) is not None
     return given.role if is_value else f"{given.role} {given.text!r}"
+
+
+def _field(given: LayerText) -> str:
+    return given.field if known_token(given.field) is None else f"{given.field.partition('[')[0]}[?]"
