@@ -36,18 +36,19 @@ class Fixed:
 
 def fix_all(project: Project, check: Check, *, unsafe: bool) -> Fixed:
     """Make every fix that can be made, and check again, until nothing changes any more."""
+    start = project
     files: dict[str, bytes] = {}
     count = 0
-    seen: set[int] = set()
+    seen: set[frozenset[tuple[str, bytes]]] = {frozenset()}
     for _ in range(MOST_ROUNDS):
         found = tuple(check(project))
         resolver = Resolver(fixable_sources(project))
         changed, fixed = _round(project, found, resolver, unsafe)
-        state = hash(frozenset({**files, **changed}.items()))
-        if not changed or state in seen:
+        now = {path: data for path, data in {**files, **changed}.items() if data != start.read(path)}
+        if not changed or frozenset(now.items()) in seen:
             break
-        seen.add(state)
-        files.update(changed)
+        seen.add(frozenset(now.items()))
+        files = now
         count += fixed
         project = project.holding(changed)
     else:
