@@ -13,7 +13,7 @@ from flyte_compile.config import Config
 from flyte_compile.diagnostics import CODES, Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct, finalise
 from flyte_compile.ir import Program
-from flyte_compile.lower import lower, raised, unknown_values
+from flyte_compile.lower import lower, owned, raised, unknown_values
 from flyte_compile.names import Bindings, Importers, bind
 from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
@@ -88,11 +88,13 @@ def analyse_changed(files: Sequence[Path], project: Project, config: Config, *, 
         importers = Importers(project, config.import_root)
         changed = {project.relative(path) for file in files for path in (file.absolute(), file.resolve())}
         within = [folder for path in among if (folder := project.relative(path.resolve())) is not None]
-        affected = importers.affected(path for path in changed if path is not None)
+        # A document of an editor need not be on disk yet.
+        unsaved = {path for path in changed if path is not None and path in project.contents}
+        affected = unsaved | set(importers.affected(path for path in changed if path is not None))
         entries = {path for path in affected if not among or any(_holds(folder, path) for folder in within)}
         part = analyse([project.root / path for path in sorted(entries)], project, config, unsure=_GRAPH)
         read = {module.path for module in part.checked.program.modules}
-        part = _without(part, read - set(affected), _UNUSED, config)
+        part = _without(part, read - affected, _UNUSED, config)
         if not any(found.code in WHOLE_PROGRAM for found in part.checked.diagnostics):
             return part
         rest = set(importers.affected(read)) - read
@@ -141,7 +143,8 @@ def analyse(
         target = Target(config.options.python, config.options.flyte_version, config.define, CODE_ROOT)
         evaluated, value_findings = evaluate_program(bindings, target)
         program, lower_findings = lower(evaluated)
-        found = (*source_findings, *name_findings, *value_findings, *lower_findings, *run_rules(program))
+        evaluation = owned(program, (*value_findings, *lower_findings))
+        found = (*source_findings, *name_findings, *evaluation, *run_rules(program))
         if config.strict:
             found = raised((*found, *unknown_values(program, found)))
         triage = Triage(config.policy, _suppressions(bindings), config.baseline, NAMES)

@@ -155,6 +155,24 @@ def test_a_baseline(project: Project) -> None:
     assert "'4GB'" not in new.err + new.out
 
 
+def test_what_is_found_once_more_is_new(project: Project) -> None:
+    wrong = "image = flyte.Image.from_debian_base(platforms=[])"
+    project.write("hello.py", f"import flyte\n\n{wrong}\n")
+    project.run("baseline", ".")
+    assert project.run("check", ".", "--baseline", "flyte-compile-baseline.json").code == 0
+    project.write("hello.py", f"import flyte\n\n{wrong}\n{wrong}\n")
+    assert project.run("check", ".", "--baseline", "flyte-compile-baseline.json").code == 1
+
+
+def test_an_environment_is_known_wherever_it_stands(project: Project) -> None:
+    wrong = WRONG.replace("resources=", "resource=").replace("4GB", "4Gi")
+    project.write("hello.py", wrong)
+    project.run("baseline", ".")
+    (project.folder / "hello.py").rename(project.folder / "moved.py")
+    ended = project.run("check", ".", "--baseline", "flyte-compile-baseline.json")
+    assert ended.code == 0, ended.said
+
+
 def test_a_baseline_is_the_same_again(project: Project) -> None:
     project.write("hello.py", WRONG)
     project.run("baseline", ".")

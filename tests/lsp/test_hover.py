@@ -15,12 +15,11 @@ from flyte_compile.lsp.showing import fenced, shown
 
 MODULE = textwrap.dedent(
     """\
-    import os
-
     import flyte
+    import requests
 
     SIZES = {"small": "1Gi", "large": "8Gi"}
-    STAGE = os.environ["STAGE"]
+    STAGE = requests.get("https://example.com").text
     size = "small"
     if STAGE == "production":
         size = "large"
@@ -61,14 +60,14 @@ def _hover(folder: Path, wanted: str, after: str = "", module: str = MODULE) -> 
     ("wanted", "after", "said"),
     [
         ("base", "image=", 'PipPackages(packages=["httpx==0.28.1"]'),
-        ("memory=", "", ""),
+        ("memory=", "", 'memory = "8Gi"'),
         ('SIZES["large"]', "", '"8Gi"'),
         ('"T4:1"', "", "T4"),
         ("env = ", "", "**environment** `etl`"),
         ("flyte.TaskEnvironment", "", "**environment** `etl`"),
-        ("token", "", 'as_env_var="TOKEN"'),
+        ("flyte.Secret", "", 'as_env_var="TOKEN"'),
         ("load", "", "**task** `etl.load`"),
-        ("retries=3", "", "3"),
+        ("retries=3", "", "Retries(count=3)"),
         ("FC301", "", "FC301 quantity"),
     ],
 )
@@ -81,8 +80,8 @@ def test_what_is_known(folder: Path, wanted: str, after: str, said: str) -> None
     [
         pytest.param("size", "if STAGE", id="it is bound twice"),
         pytest.param("SIZES", "return", id="it may be the parameter"),
-        pytest.param("STAGE", "", id="nobody knows"),
-        pytest.param("os", "import", id="a module is no value"),
+        pytest.param("STAGE", "import", id="nobody knows"),
+        pytest.param("requests", "import", id="a module is no value"),
     ],
 )
 def test_what_is_not_said(folder: Path, wanted: str, after: str) -> None:

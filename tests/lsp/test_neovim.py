@@ -11,8 +11,8 @@ import pytest
 
 _SCRIPT = """
 vim.cmd("edit tasks.py")
-local python = {python!r}
-local id = vim.lsp.start_client({{name = "flyte-compile", cmd = {{python, "-m", "flyte_compile", "lsp"}}, root_dir = "."}})
+local command = {{{python!r}, "-m", "flyte_compile", "lsp"}}
+local id = vim.lsp.start_client({{name = "flyte-compile", cmd = command, root_dir = "."}})
 vim.lsp.buf_attach_client(0, id)
 vim.wait(60000, function() return #vim.diagnostic.get(0) > 0 end, 50)
 for _, found in ipairs(vim.diagnostic.get(0)) do print(found.lnum + 1, found.code) end

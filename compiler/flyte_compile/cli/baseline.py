@@ -51,6 +51,7 @@ def baseline(src: tuple[Path, ...], file: Path | None, quiet: bool, verbose: boo
 
 
 def _baseline(src: tuple[Path, ...], file: Path | None, quiet: bool, given: dict[str, Any]) -> int:
+    from flyte_compile.diagnostics import distinct
     from flyte_compile.triage import baseline_of
     from flyte_compile.write import WriteError, write_file
 
@@ -64,7 +65,7 @@ def _baseline(src: tuple[Path, ...], file: Path | None, quiet: bool, given: dict
         write_file(target, baseline_of(found).encode())
     except WriteError as error:
         fail(str(error), USAGE)
-    say(f"{number(len(found), 'finding')} -> {target}.", quiet)
+    say(f"{number(len(distinct(found)), 'finding')} -> {target}.", quiet)
     return CLEAN
 
 
@@ -84,7 +85,6 @@ def _is_free(path: Path) -> bool:
 
 def _everything(src: tuple[Path, ...], project: Project, config: Config) -> tuple[Diagnostic, ...]:
     """Every finding, also those that only come to light where others are accepted."""
-    from flyte_compile.diagnostics import distinct
     from flyte_compile.pipeline import check
     from flyte_compile.triage import baseline_of, read_baseline
 
@@ -95,4 +95,4 @@ def _everything(src: tuple[Path, ...], project: Project, config: Config) -> tupl
         if not new:
             break
         found = (*found, *new)
-    return distinct(found)
+    return found

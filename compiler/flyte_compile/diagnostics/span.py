@@ -15,3 +15,11 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+    def holds(self, other: Span) -> bool:
+        """Whether another place lies in this one."""
+        return (
+            self.path == other.path
+            and (self.line, self.column) <= (other.line, other.column)
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )

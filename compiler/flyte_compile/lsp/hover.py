@@ -12,7 +12,7 @@ from flyte_compile.ir import Environment, Program, Task, Unknown
 from flyte_compile.lsp.analysis import Snapshot
 from flyte_compile.lsp.declared import Declared, declared
 from flyte_compile.lsp.showing import fenced, shown
-from flyte_compile.lsp.variables import Variable, variable_at
+from flyte_compile.lsp.variables import Variable, place_of_value, variable_at
 from flyte_compile.pipeline import Analysis
 
 _SUPPRESSED = re.compile(r"flyte-compile:\s*ignore\[([^\]#]*)\]")
@@ -32,6 +32,8 @@ def hover(snapshot: Snapshot, path: str, line: int, column: int) -> Hover | None
     if analysis is None:
         return None
     narrow: list[Hover] = []
+    pointed = line, column
+    line, column = place_of_value(analysis, path, line, column)
     value = _declared(analysis.checked.program, path, line, column)
     if value is not None:
         narrow.append(Hover(_of_declared(value, analysis), value.span))
@@ -39,8 +41,8 @@ def hover(snapshot: Snapshot, path: str, line: int, column: int) -> Hover | None
     if named is not None:
         narrow.append(Hover(_of_variable(named, analysis), named.span))
     parts = [min(narrow, key=lambda part: _extent(part.span))] if narrow else []
-    parts += [Hover(_of_code(found.code), found.span) for found in _findings(snapshot, path, line, column)]
-    parts += _of_suppression(snapshot, path, line, column)
+    parts += [Hover(_of_code(found.code), found.span) for found in _findings(snapshot, path, *pointed)]
+    parts += _of_suppression(snapshot, path, *pointed)
     if not parts:
         return None
     texts = dict.fromkeys(part.markdown for part in parts)

@@ -36,6 +36,18 @@ def variable_at(analysis: Analysis, path: str, line: int, column: int) -> Variab
     return None
 
 
+def place_of_value(analysis: Analysis, path: str, line: int, column: int) -> tuple[int, int]:
+    """Where the value begins of the keyword argument whose name is at a place; the place itself where none is."""
+    module = analysis.evaluated.bindings.modules.get(path)
+    for node in ast.walk(module.tree) if module is not None else ():
+        if module is not None and isinstance(node, ast.keyword) and node.arg is not None and node.lineno == line:
+            start = span_of(module, node).column
+            if start <= column <= start + len(node.arg):
+                value = span_of(module, node.value)
+                return value.line, value.column
+    return line, column
+
+
 def _bindings(tree: ast.Module, name: str) -> int:
     """How many places of a module bind a name."""
     return sum(name in _bound(node) for node in ast.walk(tree))

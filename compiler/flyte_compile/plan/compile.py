@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Diagnostic, Severity, Span
+from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.diagnostics.order import finalise
-from flyte_compile.ir import Environment, Image, Program, Unknown, find_unknowns
+from flyte_compile.ir import Environment, Program, Unknown, find_unknowns
+from flyte_compile.ir.places import places
 from flyte_compile.plan.entrypoints import plan_entrypoints
 from flyte_compile.plan.image.images import plan_images
 from flyte_compile.plan.kubernetes.objects import plan_objects
@@ -91,23 +92,4 @@ def _is_hit(environment: Environment, errors: list[Diagnostic]) -> bool:
     causes = {(found.message, found.span) for found in errors}
     if any((unknown.reason, unknown.span) in causes for unknown in find_unknowns(environment)):
         return True
-    return any(_holds(span, found.span) for span in set(_places(environment)) for found in errors)
-
-
-def _places(environment: Environment) -> Iterator[Span]:
-    image = environment.image
-    yield environment.span
-    yield from environment.spans.values()
-    if isinstance(image, Image):
-        yield image.span
-        yield from (layer.span for layer in image.layers)
-    for task in environment.tasks:
-        yield task.span
-        yield from task.spans.values()
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    first, last = (inner.line, inner.column), (inner.end_line, inner.end_column)
-    return (
-        outer.path == inner.path and (outer.line, outer.column) <= first and last <= (outer.end_line, outer.end_column)
-    )
+    return any(span.holds(found.span) for span in set(places(environment)) for found in errors)

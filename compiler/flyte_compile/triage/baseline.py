@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic
@@ -18,29 +19,30 @@ class BaselineError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The fingerprints of findings that are known and accepted."""
+    """The findings that are known and accepted."""
 
-    fingerprints: frozenset[str]
-
-    def holds(self, found: Diagnostic) -> bool:
-        return fingerprint(found) in self.fingerprints
+    counts: Mapping[str, int]
+    """How many findings of each fingerprint: what is found once more is new."""
 
 
 def baseline_of(findings: Iterable[Diagnostic]) -> str:
     """The text of a baseline: a finding each, sorted, with what a reviewer needs to recognise it."""
+    found = tuple(findings)
+    counts = Counter(map(fingerprint, found))
     entries = {
-        fingerprint(found): {
-            "fingerprint": fingerprint(found),
-            "code": found.code,
-            "subject": found.subject,
-            "field": found.field,
-            "path": found.span.path,
-            "message": found.message,
+        fingerprint(item): {
+            "fingerprint": fingerprint(item),
+            "count": counts[fingerprint(item)],
+            "code": item.code,
+            "subject": item.subject,
+            "field": item.field,
+            "path": item.span.path,
+            "message": item.message,
         }
-        for found in reversed(tuple(findings))
+        for item in reversed(found)
     }
     ordered = sorted(entries.values(), key=lambda entry: json.dumps(entry, sort_keys=True))
-    ordered.sort(key=lambda entry: (entry["path"] or "", entry["code"] or "", entry["subject"] or ""))
+    ordered.sort(key=lambda entry: [str(entry[key] or "") for key in ("path", "code", "subject")])
     return json.dumps({"version": _VERSION, "findings": ordered}, indent=2, ensure_ascii=True) + "\n"
 
 
@@ -55,7 +57,10 @@ def read_baseline(text: str) -> Baseline:
     findings = document.get("findings")
     if not isinstance(findings, list):
         raise BaselineError("it has no list of findings")
-    prints = [entry.get("fingerprint") if isinstance(entry, dict) else None for entry in findings]
-    if not all(isinstance(item, str) for item in prints):
-        raise BaselineError("a finding in it has no fingerprint")
-    return Baseline(frozenset(item for item in prints if item is not None))
+    counts: Counter[str] = Counter()
+    for entry in findings:
+        known, count = (entry.get("fingerprint"), entry.get("count", 1)) if isinstance(entry, dict) else (None, 0)
+        if not isinstance(known, str) or not isinstance(count, int):
+            raise BaselineError("a finding in it has no fingerprint or no count")
+        counts[known] += count
+    return Baseline(counts)

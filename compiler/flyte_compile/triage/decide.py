@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flyte_compile.diagnostics import CODES, Diagnostic
+from flyte_compile.diagnostics.fingerprint import fingerprint
 from flyte_compile.triage.baseline import Baseline
 from flyte_compile.triage.policy import Policy
 from flyte_compile.triage.selectors import SelectorError, matching_codes
@@ -39,11 +40,11 @@ class Triage:
 
     def kept(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The findings that count, with the severity that they have here."""
-        return tuple(self._with_severity(item) for item in found if self._fate(item) is Fate.KEPT)
+        return tuple(self._with_severity(item) for item, fate in self._fates(found) if fate is Fate.KEPT)
 
     def dismissed(self, found: Iterable[Diagnostic]) -> Mapping[Fate, int]:
-        """How many findings each fate has."""
-        return Counter(map(self._fate, found))
+        """How many findings have each fate."""
+        return Counter(fate for _, fate in self._fates(found))
 
     def of_suppressions(self, found: Collection[Diagnostic], unsure: Collection[str]) -> Iterator[Diagnostic]:
         """What is wrong with the comments themselves, given everything that was found.
@@ -63,14 +64,18 @@ class Triage:
                 help = "Say behind the brackets why the finding is right to ignore."
                 yield _finding("FC020", f"ignore[{', '.join(comment.codes)}] gives no reason", comment, help)
 
-    def _fate(self, found: Diagnostic) -> Fate:
-        if not self.policy.is_sought(found.code, found.span.path):
-            return Fate.UNSOUGHT
-        if any(True for _ in self._suppressing(found)):
-            return Fate.SUPPRESSED
-        if self.baseline is not None and self.baseline.holds(found):
-            return Fate.KNOWN_BEFORE
-        return Fate.KEPT
+    def _fates(self, found: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, Fate]]:
+        left = Counter(self.baseline.counts if self.baseline is not None else {})
+        for item in found:
+            if not self.policy.is_sought(item.code, item.span.path):
+                yield item, Fate.UNSOUGHT
+            elif any(True for _ in self._suppressing(item)):
+                yield item, Fate.SUPPRESSED
+            elif left and left[known := fingerprint(item)] > 0:
+                left[known] -= 1
+                yield item, Fate.KNOWN_BEFORE
+            else:
+                yield item, Fate.KEPT
 
     def _of_code(
         self, comment: Suppression, written: str, used: set[tuple[Suppression, str]], unsure: Collection[str]
