@@ -38,6 +38,8 @@ class Checked:
     """Names of the environments that errors keep from being emitted."""
     fails: bool
     """Whether a finding is at or above the failing level."""
+    incomplete: bool
+    """Whether errors keep something from being emitted, reported or not."""
 
     @property
     def declares_nothing(self) -> bool:
@@ -158,7 +160,10 @@ def analyse(
         planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
         dismissed = triage.dismissed(distinct(planned.found))
         fails = failing(planned.diagnostics, config.policy.fail_on)
-        checked = Checked(project, program, planned.diagnostics, dismissed, planned.withheld, fails)
+        incomplete = bool(planned.withheld) or any(
+            item.severity is Severity.ERROR and item.code in BINDING for item in planned.found
+        )
+        checked = Checked(project, program, planned.diagnostics, dismissed, planned.withheld, fails, incomplete)
         return Analysis(checked, planned.plan, evaluated)
 
 

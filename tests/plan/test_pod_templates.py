@@ -228,7 +228,7 @@ def test_metadata_that_the_api_refuses(fields: Any) -> None:
 
 def test_a_template_needs_the_container_that_it_names() -> None:
     declared = template({"containers": ({"name": "other", "image": "x"},)})
-    assert codes(plan(environment(task(pod_template=declared)))) == ["FC751"]
+    assert codes(plan(environment(task(pod_template=declared)))) == ["FC701"]
 
 
 def test_a_named_template_is_left_out_and_said() -> None:

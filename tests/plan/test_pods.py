@@ -108,10 +108,10 @@ def test_shared_memory_is_a_volume_in_memory(shm: str, medium: Any) -> None:
 @pytest.mark.parametrize(
     ("declared", "code", "help"),
     [
-        ({"memory": "4GB"}, "FC350", "Write '4Gi'."),
-        ({"cpu": "-1"}, "FC350", "Write an amount such as '500m' or '4Gi'."),
-        ({"shm": "64GB"}, "FC350", "Write '64Gi'."),
-        ({"cpu": (4, 1)}, "FC351", "Write the request first, then the limit."),
+        ({"memory": "4GB"}, "FC301", "Write '4Gi'."),
+        ({"cpu": "-1"}, "FC301", "Write an amount such as '500m' or '4Gi'."),
+        ({"shm": "64GB"}, "FC301", "Write '64Gi'."),
+        ({"cpu": (4, 1)}, "FC304", "Write the request first, then the limit."),
     ],
 )
 def test_amounts_that_no_pod_can_have(declared: dict[str, Any], code: str, help: str) -> None:

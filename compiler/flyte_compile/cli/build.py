@@ -76,8 +76,12 @@ def _build(
 
         names = ", ".join(dict.fromkeys(map(printable, compiled.checked.withheld)))
         say(f"Left out, because of errors{_also_suppressed(compiled)}: {names}.", quiet)
+    elif compiled.checked.incomplete and not compiled.checked.fails:
+        say("Some artefacts are left out, because of errors that are suppressed.", quiet)
     say(_built(compiled, folder, len(report.written)), quiet)
-    return exit_code(compiled.checked)
+    # Whoever suppresses an error that nothing can be written for must not take the build for a whole one.
+    incomplete = compiled.checked.incomplete and config.policy.fail_on is not None
+    return FINDINGS if incomplete else exit_code(compiled.checked)
 
 
 def _also_suppressed(compiled: Compiled) -> str:

@@ -66,8 +66,6 @@ _TABLE: tuple[Code, ...] = (
     Code("FC260", "missing-wheel", Severity.WARNING),
     Code("FC261", "file-beyond-project", Severity.WARNING),
     # -- FC35x to FC75x: what no pod can be written for
-    Code("FC350", "unusable-amount", Severity.ERROR),
-    Code("FC351", "unusable-request", Severity.ERROR),
     Code("FC352", "unusable-partition", Severity.ERROR),
     Code("FC450", "unusable-variable", Severity.ERROR),
     Code("FC451", "expanded-variable", Severity.NOTE),
@@ -76,7 +74,6 @@ _TABLE: tuple[Code, ...] = (
     Code("FC550", "unusable-reuse-policy", Severity.ERROR),
     Code("FC650", "unusable-attempts", Severity.ERROR),
     Code("FC750", "unrestricted-pod", Severity.WARNING),
-    Code("FC751", "no-primary-container", Severity.ERROR),
     Code("FC752", "unusable-label", Severity.ERROR),
     Code("FC753", "reserved-volume", Severity.ERROR),
     Code("FC754", "restricted-sidecar", Severity.NOTE),

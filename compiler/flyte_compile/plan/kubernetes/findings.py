@@ -39,8 +39,11 @@ def found(
     help: str,
     related: tuple[Related, ...] = (),
 ) -> Diagnostic:
-    """A diagnostic with its code's usual severity."""
-    return Diagnostic(code, CODES[code].severity, message, span, help, related, subject, field)
+    """A diagnostic with its code's usual severity; a rule's code, where planning can't go on with what it finds, is one
+    of an error.
+    """
+    severity = CODES[code].severity if code in CODES else Severity.ERROR
+    return Diagnostic(code, severity, message, span, help, related, subject, field)
 
 
 def gap(

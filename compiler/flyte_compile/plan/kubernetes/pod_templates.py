@@ -42,7 +42,7 @@ def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | No
         help = "Call one of its containers so, or say which one with primary_container_name=."
         return None, (
             found(
-                "FC751", message, declared.span, subject=subject, field="pod_template.primary_container_name", help=help
+                "FC701", message, declared.span, subject=subject, field="pod_template.primary_container_name", help=help
             ),
         )
     findings: list[Finding] = [

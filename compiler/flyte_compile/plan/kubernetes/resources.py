@@ -96,7 +96,7 @@ def _pair(
     low, high = amounts[0], amounts[-1]
     if low is not None and high is not None and low > high:
         message = f"{field} asks for {request!r}, which is above its limit {limit!r}"
-        return None, (found("FC351", message, span, subject=subject, field=f"resources.{field}", help=_ORDER),)
+        return None, (found("FC304", message, span, subject=subject, field=f"resources.{field}", help=_ORDER),)
     return (request, limit), ()
 
 
@@ -109,7 +109,7 @@ def _text(amount: Amount) -> str:
 def _no_quantity(field: str, text: str, span: Span, subject: str) -> Finding:
     better = quantity.suggest(text)
     return found(
-        "FC350",
+        "FC301",
         f"{field} is {text!r}, which is not a Kubernetes quantity",
         span,
         subject=subject,
