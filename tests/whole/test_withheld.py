@@ -44,3 +44,45 @@ def test_what_is_in_error_is_withheld(tmp_path: Path, environment: str, task: st
     checked = check([module], Project(tmp_path), Config(options=Options()))
     assert {found.code for found in checked.diagnostics if found.severity.label != "note"} == {code}
     assert checked.withheld == ("etl",)
+
+
+_DECORATORS = """
+import flyte
+
+first = flyte.TaskEnvironment("first")
+second = flyte.TaskEnvironment("second")
+
+
+@first.task{arguments}
+async def load(day: str) -> str:
+    return day
+
+
+retried = second.task(retries=1{more})
+
+
+@retried
+async def keep(day: str) -> str:
+    return day
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "subject", "withheld"),
+    [
+        ("", "", None, ()),
+        ("(name='x')", "", "first.load", ("first",)),
+        ("(triggers=flyte.Trigger.daily('day', nam='x'))", "", "first.load", ("first",)),
+        ("", ", name='x'", "second.keep", ("second",)),
+    ],
+)
+def test_an_argument_that_a_decorator_does_not_have_is_its_own_tasks(
+    tmp_path: Path, arguments: str, more: str, subject: str | None, withheld: tuple[str, ...]
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    module = tmp_path / "module.py"
+    module.write_text(_DECORATORS.format(arguments=arguments, more=more))
+    checked = check([module], Project(tmp_path), Config(options=Options()))
+    errors = {found.subject for found in checked.diagnostics if found.severity.label == "error"}
+    assert errors == ({subject} if subject else set())
+    assert checked.withheld == withheld

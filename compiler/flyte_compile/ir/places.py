@@ -28,6 +28,7 @@ def own_places(environment: Environment) -> Iterator[Span]:
 
 
 def task_places(task: Task) -> Iterator[Span]:
-    """The places of a task: its function's head and its arguments."""
+    """The places of a task: its function, its decorators and its arguments."""
     yield task.span
+    yield from task.declared_by
     yield from task.spans.values()

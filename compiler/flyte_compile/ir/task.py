@@ -217,5 +217,7 @@ class Task:
     """Where the function returns a value that is surely not `None`."""
     own_signature: bool = True
     """Whether the SDK sees the function's own parameters, and not those that a decorator may give it."""
+    declared_by: tuple[Span, ...] = field(default=(), compare=False)
+    """The call that made a task of the function, and the function's decorators."""
     own_pod_template: bool = False
     """Whether the decorator itself set the pod template."""

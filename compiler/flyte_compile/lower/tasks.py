@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flyte_compile import ir
-from flyte_compile.diagnostics import Diagnostic, Related, Severity
+from flyte_compile.diagnostics import Diagnostic, Related, Severity, Span
 from flyte_compile.lower import parts
 from flyte_compile.lower.calls import lower_override, task_calls
 from flyte_compile.lower.kinds import container, sandbox
@@ -18,7 +18,7 @@ from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.signatures import gives, innermost, interface, is_own
 from flyte_compile.lower.triggers import links, triggers
 from flyte_compile.source import Module
-from flyte_compile.values.flyte.tasks import function_name, held, is_given, task_name
+from flyte_compile.values.flyte.tasks import CALL, function_name, held, is_given, task_name
 from flyte_compile.values.model import (
     Const,
     FunctionValue,
@@ -80,8 +80,17 @@ def lower_task(
         task_type=_task_type(task) if kind is ir.TaskKind.CONNECTOR else None,
         gives=gives(signature),
         own_signature=is_own(function if isinstance(function, FunctionValue) else None) and is_own(signature),
+        declared_by=_declared_by(task, function),
         own_pod_template=own_template is not None and not is_none(own_template),
     )
+
+
+def _declared_by(task: SdkObject, function: Value | None) -> tuple[Span, ...]:
+    call = task.content.get(CALL)
+    places = [call.place] if isinstance(call, Const) else []
+    if isinstance(function, FunctionValue) and not isinstance(function.node, ast.Lambda):
+        places.extend(Place(function.module, node) for node in function.node.decorator_list)
+    return tuple(dict.fromkeys(span_at(place) for place in places))
 
 
 def _unnamed(name: ir.Unknown, task: SdkObject) -> Diagnostic:

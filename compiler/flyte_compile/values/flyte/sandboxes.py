@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flyte_compile.values.flyte.binding import Bound, bind
 from flyte_compile.values.flyte.images import sandbox_image
-from flyte_compile.values.flyte.tasks import TASK, register
+from flyte_compile.values.flyte.tasks import CALL, TASK, register
 from flyte_compile.values.model import (
     Arguments,
     Const,
@@ -45,6 +45,7 @@ def _function_task(run: Run, environment: SdkObject, function: Value, bound: Bou
     place = Place(function.module, function.node)
     content = _options(bound)
     content.update({"environment": environment, "function": function, "kind": Const("sandboxed", place)})
+    content[CALL] = Const(None, bound.place)
     return register(run, environment, SdkObject(TASK, content, dict(bound.places), place))
 
 

@@ -49,6 +49,10 @@ def held(name: str) -> str:
     return f"_environment_{name}"
 
 
+CALL = "_call"
+"""The field of a task whose place is the call that made it of a function."""
+
+
 def decorate(run: Run, environment: SdkObject, function: Value, bound: Bound) -> Value:
     """`@env.task`: make the task and register it with its environment."""
     place = bound.place
@@ -56,6 +60,7 @@ def decorate(run: Run, environment: SdkObject, function: Value, bound: Bound) ->
         function = function.function
     content = {name: value for name, value in bound.values.items() if name != "_func"}
     content.update({"environment": environment, "function": function, "kind": Const("python", place)})
+    content[CALL] = Const(None, place)
     if isinstance(function, FunctionValue):
         place = Place(function.module, function.node)
     task = SdkObject(TASK, content, dict(bound.places), place)
