@@ -135,3 +135,23 @@ env = flyte.TaskEnvironment(name="etl", pod_template=flyte.PodTemplate(pod_spec=
 def test_fields_of_models_by_either_name(tmp_path: pathlib.Path, field: str, codes: list[str]) -> None:
     """The Kubernetes client takes `working_dir`, and from its release 37 on `workingDir`, the name in the API, too."""
     assert [item.code for item in _checked(tmp_path, _MODEL % field).diagnostics] == codes
+
+
+_STAR = """
+import flyte
+from {module} import *
+
+spec = V1PodSpec(containers=[V1Container(name="primary", {field}="/data")])
+env = flyte.TaskEnvironment(name="etl", description={other}, pod_template=flyte.PodTemplate(pod_spec=spec))
+"""
+
+
+@pytest.mark.parametrize("module", ["kubernetes.client", "kubernetes.client.models"])
+@pytest.mark.parametrize(
+    ("field", "other", "codes"),
+    [("working_dir", "'x'", []), ("working_dirs", "'x'", ["FC700"]), ("working_dir", "V9Later().name", [])],
+)
+def test_models_by_a_star_import(tmp_path: pathlib.Path, module: str, field: str, other: str, codes: list[str]) -> None:
+    """The models are known, and anything else may come by it as well."""
+    text = _STAR.format(module=module, field=field, other=other)
+    assert [item.code for item in _checked(tmp_path, text).diagnostics] == codes

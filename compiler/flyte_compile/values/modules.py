@@ -265,8 +265,9 @@ def _star(run: Run, source: Value, frame: Frame, place: Place) -> None:
         frame.variables.open = frame.variables.open or scope.open
         return
     name = getattr(source, "name", "")
-    exported = public_names(name, run.target.flyte_version)
-    for item in exported or ():
+    exported, is_all = public_names(name, run.target.flyte_version)
+    run.spend(len(exported) // _NAMES_A_STEP, place)
+    for item in exported:
         bind(run, frame, item, _member(run, source, item, place))
-    if exported is None:
+    if not is_all:
         frame.variables.open = Unknown(f"the name may come from '{name}', outside of the project, by '*'", place)

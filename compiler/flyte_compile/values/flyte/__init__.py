@@ -123,9 +123,11 @@ def call_sdk(run: Run, name: str, arguments: Arguments, frame: Frame) -> Value:
     return objects.make_model(run, name, arguments)
 
 
-def public_names(module: str, release: str) -> tuple[str, ...] | None:
-    """What `from flyte import *` binds in a release."""
-    return (*exported(release), "__version__") if module == "flyte" else None
+def public_names(module: str, release: str) -> tuple[tuple[str, ...], bool]:
+    """What `from module import *` surely binds in a release, and whether that is all."""
+    if module == "flyte":
+        return (*exported(release), "__version__"), True
+    return objects.model_names() if module in ("kubernetes.client", "kubernetes.client.models") else (), False
 
 
 def note_import(run: Run, module: str, place: Place) -> None:

@@ -320,6 +320,11 @@ def is_model(name: str) -> bool:
     return prefix == "kubernetes.client" and kubernetes_models.model(last) is not None
 
 
+def model_names() -> tuple[str, ...]:
+    """The Kubernetes models that a pod can hold."""
+    return kubernetes_models.names()
+
+
 def make_model(run: Run, name: str, arguments: Arguments) -> Value:
     """Call a Kubernetes model's class: keywords by its Python names or those of the API."""
     short = name.rpartition(".")[2]

@@ -145,8 +145,8 @@ def is_instance(value: Value, cls: Value, place: Place) -> bool | Unknown:
     return instances.is_instance(value, cls, place)
 
 
-def public_names(module: str, release: str) -> tuple[str, ...] | None:
-    """What `from module import *` binds with a release of the SDK; `None` where it isn't known."""
+def public_names(module: str, release: str) -> tuple[tuple[str, ...], bool]:
+    """What `from module import *` surely binds with a release of the SDK, and whether that is all."""
     from flyte_compile.values import flyte
 
     return flyte.public_names(module, release)
