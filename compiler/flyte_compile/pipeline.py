@@ -20,7 +20,7 @@ from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import Plan
 from flyte_compile.rules import BINDING, NAMES, WHOLE_PROGRAM, run_rules
 from flyte_compile.source import Project, discover
-from flyte_compile.triage import Fate, Suppression, Triage, suppressions_in
+from flyte_compile.triage import Fate, Suppressions, Triage, suppressions_in
 from flyte_compile.values import Evaluated, Target, evaluate_program
 
 
@@ -167,12 +167,12 @@ def analyse(
         return Analysis(checked, planned.plan, evaluated)
 
 
-def _suppressions(bindings: Bindings) -> Mapping[str, tuple[Suppression, ...]]:
-    return {
-        path: comments
-        for path, module in bindings.modules.items()
-        if (comments := tuple(suppressions_in(path, module.text, module.tree)))
-    }
+def _suppressions(bindings: Bindings) -> Suppressions:
+    return Suppressions(
+        comment
+        for path, module in sorted(bindings.modules.items())
+        for comment in suppressions_in(path, module.text, module.tree)
+    )
 
 
 def failing(diagnostics: Sequence[Diagnostic], level: Severity | None) -> bool:

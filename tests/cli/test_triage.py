@@ -190,3 +190,11 @@ def test_a_file_that_is_no_baseline(project: Project) -> None:
     ended = project.run("baseline", ".", "-o", "notes.json")
     assert ended.code == 2
     assert (project.folder / "notes.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize("selector", ["ALL", "FC", "FC3", "quantity"])
+def test_a_comment_takes_the_selectors_that_options_take(project: Project, selector: str) -> None:
+    comment = f"  # flyte-compile: ignore[{selector}] the quota is in these units"
+    project.write("hello.py", WRONG.replace('"4GB"),', f'"4GB"),{comment}'))
+    ended = project.run("check", ".")
+    assert not {"FC301", "FC021"} & set(_codes(ended.err + ended.out))

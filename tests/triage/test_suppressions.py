@@ -7,8 +7,8 @@ import textwrap
 
 import pytest
 
-from flyte_compile.diagnostics import Diagnostic, Severity, Span
-from flyte_compile.triage import Suppression, suppressions_in
+from flyte_compile.diagnostics import Span
+from flyte_compile.triage import Suppression, Suppressions, suppressions_in
 
 
 def _read(source: str) -> list[Suppression]:
@@ -18,17 +18,13 @@ def _read(source: str) -> list[Suppression]:
 
 def _covered(source: str) -> list[int]:
     """The lines of a module on which a finding of one line is suppressed."""
-    comments = _read(source)
+    comments = Suppressions(_read(source))
     last = len(textwrap.dedent(source).strip().splitlines())
     return [
         line
         for line in range(1, last + 1)
-        if any(comment.covers(_finding(Span("a.py", line, 1, line, 2))) for comment in comments)
+        if list(comments.covering(Span("a.py", line, 1, line, 2)))
     ]
-
-
-def _finding(span: Span) -> Diagnostic:
-    return Diagnostic("FC301", Severity.ERROR, "wrong", span)
 
 
 CASES = {
@@ -63,10 +59,17 @@ def test_lines(source: str, lines: list[int]) -> None:
 
 
 def test_a_comment_on_the_last_line_of_what_a_finding_is_about() -> None:
-    (comment,) = _read("x = f(\n    1,\n)  # flyte-compile: ignore[FC301] why\n")
-    assert comment.covers(_finding(Span("a.py", 1, 1, 3, 2)))
-    assert not comment.covers(_finding(Span("a.py", 2, 5, 2, 6)))
-    assert not comment.covers(_finding(Span("b.py", 3, 1, 3, 2)))
+    comments = Suppressions(_read("x = f(\n    1,\n)  # flyte-compile: ignore[FC301] why\n"))
+    assert len(list(comments.covering(Span("a.py", 1, 1, 3, 2)))) == 1
+    assert len(list(comments.covering(Span("a.py", 3, 1, 3, 2)))) == 1
+    assert not list(comments.covering(Span("a.py", 2, 5, 2, 6)))
+    assert not list(comments.covering(Span("b.py", 3, 1, 3, 2)))
+
+
+def test_a_comment_above_is_not_about_what_only_ends_there() -> None:
+    comments = Suppressions(_read("x = f(\n    1,\n    # flyte-compile: ignore[FC301] why\n    2)\n"))
+    assert len(list(comments.covering(Span("a.py", 4, 5, 4, 6)))) == 1
+    assert not list(comments.covering(Span("a.py", 1, 1, 4, 7)))
 
 
 def test_what_is_written() -> None:

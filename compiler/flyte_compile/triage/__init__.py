@@ -5,7 +5,7 @@ from flyte_compile.triage.decide import Fate, Triage
 from flyte_compile.triage.policy import Policy
 from flyte_compile.triage.selectors import SelectorError, matching_codes
 from flyte_compile.triage.settings import LEVELS, policy_of
-from flyte_compile.triage.suppressions import Suppression, suppressions_in
+from flyte_compile.triage.suppressions import Suppression, Suppressions, suppressions_in
 
 __all__ = [
     "LEVELS",
@@ -15,6 +15,7 @@ __all__ = [
     "Policy",
     "SelectorError",
     "Suppression",
+    "Suppressions",
     "Triage",
     "baseline_of",
     "matching_codes",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flyte_compile.diagnostics import CODES, Diagnostic
 from flyte_compile.diagnostics.fingerprint import fingerprint
 from flyte_compile.triage.baseline import Baseline
 from flyte_compile.triage.policy import Policy
 from flyte_compile.triage.selectors import SelectorError, matching_codes
-from flyte_compile.triage.suppressions import Suppression
+from flyte_compile.triage.suppressions import Suppression, Suppressions
 
 
 class Fate(enum.Enum):
@@ -32,11 +32,14 @@ class Triage:
     """Everything that is decided about findings, in the order: sought at all, suppressed in place, known before."""
 
     policy: Policy
-    suppressions: Mapping[str, tuple[Suppression, ...]]
-    """By path."""
+    suppressions: Suppressions
     baseline: Baseline | None
     names: Mapping[str, str]
     """The name of every code."""
+    _meanings: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked so far of words in comments: the codes that they mean."""
+    _mistakes: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of those that mean none: why."""
 
     def kept(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """The findings that count, with the severity that they have here."""
@@ -53,7 +56,7 @@ class Triage:
         proves nothing.
         """
         used = {(comment, item.code) for item in found for comment in self._suppressing(item)}
-        for comment in (comment for path in sorted(self.suppressions) for comment in self.suppressions[path]):
+        for comment in self.suppressions:
             if not comment.codes:
                 yield _finding(
                     "FC022", "the suppression names no code", comment, "Write ignore[FC301], with the codes."
@@ -80,10 +83,10 @@ class Triage:
     def _of_code(
         self, comment: Suppression, written: str, used: set[tuple[Suppression, str]], unsure: Collection[str]
     ) -> Iterator[Diagnostic]:
-        try:
-            codes = matching_codes(written, self.names)
-        except SelectorError as error:
-            yield _finding("FC022", str(error), comment, "Name a code or a rule, as `flyte-compile rules` lists them.")
+        codes = self._meant(written)
+        if not codes:
+            help = "Name a code or a rule, as `flyte-compile rules` lists them."
+            yield _finding("FC022", self._mistakes[written], comment, help)
             return
         judged = {code for code in codes if code not in unsure and self.policy.is_sought(code, comment.span.path)}
         if judged == codes and not any((comment, code) in used for code in codes):
@@ -91,16 +94,19 @@ class Triage:
             yield _finding("FC021", f"ignore[{written}] suppresses nothing", comment, help)
 
     def _suppressing(self, found: Diagnostic) -> Iterator[Suppression]:
-        for comment in self.suppressions.get(found.span.path, ()):
-            if comment.covers(found) and any(self._means(written, found.code) for written in comment.codes):
+        for comment in self.suppressions.covering(found.span):
+            if any(found.code in self._meant(written) for written in comment.codes):
                 yield comment
 
-    def _means(self, written: str, code: str) -> bool:
-        return (
-            written == code
-            or self.names.get(code) == written
-            or (written.startswith("FC") and code.startswith(written))
-        )
+    def _meant(self, written: str) -> frozenset[str]:
+        """The codes that a comment names; none where it names none that there is."""
+        if written not in self._meanings:
+            try:
+                self._meanings[written] = matching_codes(written, self.names)
+            except SelectorError as error:
+                self._meanings[written] = frozenset()
+                self._mistakes[written] = str(error)
+        return self._meanings[written]
 
     def _with_severity(self, found: Diagnostic) -> Diagnostic:
         severity = self.policy.severities.get(found.code)

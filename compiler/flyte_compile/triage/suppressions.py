@@ -6,10 +6,10 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Diagnostic, Span
+from flyte_compile.diagnostics import Span
 
 MARKER = "flyte-compile:"
 _COMMENT = re.compile(r"flyte-compile:\s*ignore\b\s*(?:\[(?P<codes>[^\]#]*)\])?(?P<reason>[^#]*)")
@@ -29,13 +29,31 @@ class Suppression:
     trailing: bool
     """Whether it stands behind code: then it's also about what ends on its line."""
 
-    def covers(self, found: Diagnostic) -> bool:
-        """Whether a finding is where this comment is about."""
-        span = found.span
-        if span.path != self.span.path:
-            return False
-        begins = self.first_line <= span.line <= self.last_line
-        return begins or (self.trailing and span.end_line == self.last_line)
+
+class Suppressions:
+    """The suppressions of many modules, in order, by the lines that they are about."""
+
+    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+        self._all = tuple(suppressions)
+        groups: dict[tuple[str, int, int], list[Suppression]] = {}
+        for one in self._all:
+            groups.setdefault((one.span.path, one.first_line, one.last_line), []).append(one)
+        self._by_line: dict[tuple[str, int], list[list[Suppression]]] = {}
+        for (path, first, last), group in groups.items():
+            for line in range(first, last + 1):
+                self._by_line.setdefault((path, line), []).append(group)
+
+    def __iter__(self) -> Iterator[Suppression]:
+        return iter(self._all)
+
+    def covering(self, span: Span) -> Iterator[Suppression]:
+        """Those that are about what stands at a place."""
+        yield from self._on(span.path, span.line)
+        if span.end_line != span.line:
+            yield from (one for one in self._on(span.path, span.end_line) if one.trailing)
+
+    def _on(self, path: str, line: int) -> Iterator[Suppression]:
+        return (one for group in self._by_line.get((path, line), ()) for one in group)
 
 
 def suppressions_in(path: str, text: str, tree: ast.Module) -> Iterator[Suppression]:
