@@ -20,11 +20,7 @@ def _covered(source: str) -> list[int]:
     """The lines of a module on which a finding of one line is suppressed."""
     comments = Suppressions(_read(source))
     last = len(textwrap.dedent(source).strip().splitlines())
-    return [
-        line
-        for line in range(1, last + 1)
-        if list(comments.covering(Span("a.py", line, 1, line, 2)))
-    ]
+    return [line for line in range(1, last + 1) if list(comments.covering(Span("a.py", line, 1, line, 2)))]
 
 
 CASES = {
