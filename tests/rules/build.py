@@ -204,7 +204,8 @@ def with_containers(*containers: Mapping[str, Data] | Unknown, **fields: Data) -
 
 def sandboxed(source: str, **changes: Any) -> Program:
     """A program with a sandboxed task of a code string."""
-    sandbox = Sandbox(30_000, 50 * 1024 * 1024, source=source, tasks=changes.pop("tasks", ()))
+    tasks, names = changes.pop("tasks", ()), changes.pop("names", None)
+    sandbox = Sandbox(30_000, 50 * 1024 * 1024, source=source, tasks=tasks, names=names)
     return with_task(kind=TaskKind.SANDBOXED, sandbox=sandbox, spans=spans("source"), **changes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,11 @@ from tests.rules.build import (
     with_task,
 )
 
+from flyte_compile import pipeline
+from flyte_compile.config import Config
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import Program, Sandbox
+from flyte_compile.plan.options import Options
 from flyte_compile.rules import (
     sandbox_annotation,
     sandbox_construct,
@@ -34,6 +38,8 @@ from flyte_compile.rules import (
     sandbox_syntax,
     sandbox_task_clash,
 )
+from flyte_compile.source import Project
+from flyte_compile_runtime.sandbox.language import RefusedError, prepare
 
 
 @pytest.mark.parametrize(
@@ -150,6 +156,80 @@ def test_sandbox_name(source: str, name: str) -> None:
 )
 def test_good_sandbox_name(declared: Program) -> None:
     assert not check(sandbox_name, declared)
+
+
+@pytest.mark.parametrize(
+    ("source", "undefined"),
+    [
+        ("x + z", "z"),
+        ("y = x\ny + 1", None),
+        ("[load(i) for i in range(x)]", None),
+        ("store(x)", "store"),
+        ("flyte_map('load', [x])", None),
+        ("def f(a):\n    return a + b\nf(x)", "b"),
+        ("(lambda a: a)(x)", None),
+        ("try:\n    y = 1\nexcept ValueError as z:\n    print(z)\nx", None),
+        (
+            "match x:\n    case [1, *rest]:\n        y = rest\n    case {'a': 1, **more}:\n        y = more\n"
+            "    case other:\n        y = other\ny",
+            None,
+        ),
+        ("(y := x) + y", None),
+        ("def f(a: missing) -> other:\n    return a\nf(x)", None),
+    ],
+)
+def test_a_name_that_nothing_gives_a_code_string(source: str, undefined: str | None) -> None:
+    found = check(sandbox_name, sandboxed(source, names=("x", "load")))
+    assert [item.field for item in found] == ([] if undefined is None else [f"source[{undefined}]"])
+    assert not check(sandbox_name, sandboxed(source))
+    if undefined is None:
+        prepare(source, None, {"x", "load", "print", "flyte_map"})
+    else:
+        with pytest.raises(RefusedError, match=f"the name {undefined!r} is not known"):
+            prepare(source, None, {"x", "load", "print", "flyte_map"})
+
+
+_CODE = """
+import flyte
+from elsewhere import given, helper
+
+env = flyte.TaskEnvironment(name="etl")
+
+
+@flyte.trace
+async def traced(x: int) -> int:
+    return x
+
+
+@env.task
+async def load(x: int) -> int:
+    return x
+
+
+code = env.sandbox.orchestrator("load(traced(x)) + z", {arguments}, output=int, name="code")
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "undefined"),
+    [
+        ("inputs={'x': int}, tasks=[load, traced]", ["z"]),
+        ("inputs={'x': int, 'z': int}, tasks=[load, traced]", []),
+        ("inputs={'x': int}, tasks=[load]", ["traced", "z"]),
+        ("inputs={'x': int}, tasks=[load, helper]", []),
+        ("inputs={'x': int}, tasks=given", []),
+        ("inputs=given, tasks=[load]", []),
+        ("inputs={**given, 'x': int}, tasks=[load]", []),
+        ("inputs={'x': int}, tasks=[load, *given]", []),
+    ],
+)
+def test_what_a_code_string_is_given(tmp_path: Path, arguments: str, undefined: list[str]) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    module = tmp_path / "module.py"
+    module.write_text(_CODE.format(arguments=arguments))
+    checked = pipeline.check([module], Project(tmp_path), Config(options=Options()))
+    fields = [item.field for item in checked.diagnostics if item.code == "FC903"]
+    assert fields == [f"source[{name}]" for name in undefined]
 
 
 @pytest.mark.parametrize("field", ["timeout_ms", "max_memory", "max_stack_depth"])

@@ -111,6 +111,8 @@ class Sandbox:
     source: str | Unknown | None = None
     tasks: tuple[str, ...] = ()
     """Fully qualified names of the tasks that the code may call."""
+    names: tuple[str, ...] | None = None
+    """The names that a code string is given, of inputs and of what it may call; `None` where there may be others."""
     function_source: str | None = None
     """The decorated function's text, dedented, from `def` or `async def` on; `None` for a code string."""
     function_span: Span | None = None

@@ -8,9 +8,10 @@ from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import span_at
 from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.signatures import function_text
-from flyte_compile.values.flyte.tasks import task_name
+from flyte_compile.values.conversion import plain
+from flyte_compile.values.flyte.tasks import function_name, task_name
 from flyte_compile.values.meeting import same
-from flyte_compile.values.model import Const, FunctionValue, ListValue, SdkObject, TupleValue
+from flyte_compile.values.model import Const, DictValue, FunctionValue, ListValue, SdkObject, TupleValue, Value
 
 _SANDBOX_TIMEOUT_MS = 30_000
 _SANDBOX_MEMORY = 50 * 1024 * 1024
@@ -40,9 +41,33 @@ def sandbox(reader: Reader, task: SdkObject, function: FunctionValue | None) -> 
         type_check=_type_check(reader, task),
         source=None if source is None else reader.required_text(source, field_place(task, "source")),
         tasks=tuple(names),
+        names=None if source is None else _given(task),
         function_source=text,
         function_span=span,
     )
+
+
+def _given(task: SdkObject) -> tuple[str, ...] | None:
+    """The names of a code string's inputs and of what it may call, where all are known."""
+    inputs, callables = task.content.get("inputs"), task.content.get("tasks")
+    names: list[Value | None] = []
+    if isinstance(inputs, DictValue) and inputs.open is None:
+        names += [plain(key) for key, _ in inputs.content.values()]
+    elif inputs is not None and not is_none(inputs):
+        return None
+    if isinstance(callables, (ListValue, TupleValue)) and getattr(callables, "open", None) is None:
+        items = callables.content if isinstance(callables, ListValue) else callables.items
+        names += [_called_by(plain(item)) for item in items]
+    elif callables is not None and not is_none(callables):
+        return None
+    known = tuple(name.value for name in names if isinstance(name, Const) and isinstance(name.value, str))
+    return known if len(known) == len(names) else None
+
+
+def _called_by(item: Value) -> Value | None:
+    """The name by which code calls what it's given."""
+    function = item.content.get("function") if isinstance(item, SdkObject) else item
+    return function_name(function, function.place) if isinstance(function, FunctionValue) else None
 
 
 def container(reader: Reader, task: SdkObject, environment: SdkObject) -> ir.Container:
