@@ -98,6 +98,7 @@ def test_what_programs_read_is_whole(small: Project, format: str) -> None:
         ("json=hello.py", "a Python module"),
         ("json=.", "a folder"),
         ("json=no/such/folder/a.json", "can't be written: no such file or directory"),
+        ("json=" + "n" * 300, "can't be written: file name too long"),
     ],
 )
 def test_wrong_reports_are_refused(small: Project, argument: str, message: str) -> None:

@@ -42,12 +42,13 @@ def test_a_selector_that_names_nothing(selector: str, hint: str) -> None:
     ("table", "sought"),
     [
         ({}, {"FC001", "FC301", "FC302", "FC401"}),
-        ({"select": ["FC3"]}, {"FC301", "FC302"}),
+        ({"select": ["FC3"]}, {"FC001", "FC301", "FC302"}),
         ({"ignore": ["FC3"]}, {"FC001", "FC401"}),
         ({"ignore": ["FC3"], "select": ["ALL", "FC301"]}, {"FC001", "FC301", "FC401"}),
         ({"ignore": ["ALL"], "select": ["quantity"]}, {"FC301"}),
-        ({"select": ["FC301"], "ignore": ["quantity"]}, set()),
-        ({"select": []}, set()),
+        ({"select": ["FC301"], "ignore": ["quantity"]}, {"FC001"}),
+        ({"select": []}, {"FC001"}),
+        ({"select": [], "ignore": ["FC0"]}, set()),
     ],
 )
 def test_the_closer_selector_decides(table: dict[str, Any], sought: set[str]) -> None:

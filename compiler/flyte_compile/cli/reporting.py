@@ -46,8 +46,10 @@ def report_files(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:
         path = Path(name)
         if name == "-":
             usage(f"--report {item!r} names no file: --format {format} writes to standard output")
-        if path.suffix == ".py" or path.is_dir():
-            usage(f"--report {item!r} would take the place of a {'folder' if path.is_dir() else 'Python module'}")
+        # Path.is_dir raises where a name is too long.
+        is_folder = os.path.isdir(path)  # noqa: PTH112
+        if path.suffix == ".py" or is_folder:
+            usage(f"--report {item!r} would take the place of a {'folder' if is_folder else 'Python module'}")
         if any(path.absolute() == other.absolute() for _, other in files):
             usage(f"--report {item!r} names a file that has a report already")
         files.append((format, path))
@@ -77,14 +79,16 @@ class Reporting:
 
     def finish(self) -> None:
         """Write what the formats besides text say of all projects together."""
+        from flyte_compile.write import WriteError, write_file
+
         if self._format != "text":
             sys.stdout.buffer.write(self._rendered(self._format).encode())
             sys.stdout.flush()
         for format, path in self._files:
             try:
-                _replace(path, self._rendered(format).encode())
-            except OSError as error:
-                fail(f"{str(path)!r} can't be written: {(error.strerror or str(error)).lower()}", USAGE)
+                write_file(path, self._rendered(format).encode())
+            except WriteError as error:
+                fail(f"{str(path)!r} can't be written: {error.message}", USAGE)
 
     def _rendered(self, format: str) -> str:
         if format == "text":
@@ -176,18 +180,6 @@ def _link() -> str | None:
     if all(variables.get(name) for name in ("CI_PROJECT_URL", "CI_COMMIT_SHA")):
         return "{CI_PROJECT_URL}/-/blob/{CI_COMMIT_SHA}/".format_map(variables)
     return None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 _OPTIONS: Sequence[Callable[[_Function], _Function]] = (

@@ -25,7 +25,7 @@ def parse_module(
     """Parse a module's bytes; where they are no module, a diagnostic says why."""
     try:
         text = _decode(data)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         return None, (_unreadable(path, data, error),)
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
@@ -71,8 +71,11 @@ def _decode(data: bytes) -> str:
 
 
 def _unreadable(path: str, data: bytes, error: Exception) -> Diagnostic:
-    line = data[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else 1
-    detail = str(error) if not isinstance(error, UnicodeDecodeError) else f"byte 0x{data[error.start]:02x} isn't UTF-8"
+    line, detail = 1, str(error)
+    if isinstance(error, UnicodeDecodeError):
+        line = data[: error.start].count(b"\n") + 1
+        encoding = "UTF-8" if error.encoding.startswith("utf") else error.encoding
+        detail = f"byte 0x{error.object[error.start]:02x} isn't {encoding}"
     return Diagnostic(
         "FC002",
         Severity.ERROR,

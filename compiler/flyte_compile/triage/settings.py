@@ -11,6 +11,8 @@ from flyte_compile.triage.selectors import SelectorError, closeness, matching_co
 
 NEVER = "never"
 """The failing level that no finding reaches."""
+UNREAD = frozenset({"FC001", "FC002"})
+"""Codes of modules that aren't read, which are looked for unless they are ignored."""
 LEVELS = (*(severity.label for severity in Severity), NEVER)
 
 
@@ -20,10 +22,13 @@ def policy_of(table: Mapping[str, Any], names: Mapping[str, str]) -> Policy:
     `names` has the name of every code. Raises `SelectorError`.
     """
     selected = selected_codes(table.get("select", ("ALL",)), table.get("ignore", ()), names)
+    # What isn't read can't be called clean, whichever findings are looked for.
+    ignored = {code for selector in table.get("ignore", ()) for code in matching_codes(selector, names)}
+    selected |= (UNREAD & names.keys()) - ignored
     severities: dict[str, Severity] = {}
     # The closer a selector names a code, the later it comes, and the last one holds.
     for selector, word in sorted(table.get("severity", {}).items(), key=lambda item: (closeness(item[0]), item[0])):
-        severities |= dict.fromkeys(sorted(matching_codes(selector, names)), _severity(word))
+        severities |= dict.fromkeys(sorted(matching_codes(selector, names)), _severity(f"severity of {selector}", word))
     per_file = tuple(
         (pattern, frozenset(code for selector in selectors for code in matching_codes(selector, names)))
         for pattern, selectors in sorted(table.get("per-file-ignores", {}).items())
@@ -37,11 +42,11 @@ def policy_of(table: Mapping[str, Any], names: Mapping[str, str]) -> Policy:
 
 
 def _level(word: str) -> Severity | None:
-    return None if word == NEVER else _severity(word, LEVELS)
+    return None if word == NEVER else _severity("fail-on", word, LEVELS)
 
 
-def _severity(word: str, words: tuple[str, ...] = LEVELS[:-1]) -> Severity:
+def _severity(key: str, word: str, words: tuple[str, ...] = LEVELS[:-1]) -> Severity:
     for severity in Severity:
         if severity.label == word:
             return severity
-    raise SelectorError(f"{word!r} is none of {', '.join(words)}")
+    raise SelectorError(f"{key} = {word!r} is none of {', '.join(words)}")
