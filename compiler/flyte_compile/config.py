@@ -14,6 +14,7 @@ from flyte_compile.plan.kubernetes.platforms import PlatformError, load
 from flyte_compile.plan.options import DEFAULT_PYTHON, TARGETS, Options
 from flyte_compile.rules import NAMES
 from flyte_compile.sdk.releases import NEWEST
+from flyte_compile.sdk.requirement import release_of
 from flyte_compile.source.project import Project
 from flyte_compile.source.regular import read_regular
 from flyte_compile.source.toml import TomlError, parse_toml
@@ -229,7 +230,7 @@ def _python_version_file(root: Path) -> str | None:
 
 
 def _locked_flyte(root: Path, document: Mapping[str, Any]) -> str | None:
-    """The SDK release that the project uses: locked in `uv.lock`, else pinned in `pyproject.toml`."""
+    """The SDK release that the project uses: locked in `uv.lock`, else what `pyproject.toml` admits."""
     try:
         packages = _toml(root, "uv.lock").get("package", [])
     except ConfigError:
@@ -239,10 +240,4 @@ def _locked_flyte(root: Path, document: Mapping[str, Any]) -> str | None:
             return str(package["version"])
     project = document.get("project", {})
     requirements = project.get("dependencies", []) if isinstance(project, dict) else []
-    for requirement in requirements if isinstance(requirements, list) else []:
-        match = re.fullmatch(
-            r"flyte\s*(?:\[[^\]]*\])?\s*==\s*([0-9][0-9A-Za-z.+!-]*)", str(requirement).split(";")[0].strip()
-        )
-        if match:
-            return match[1]
-    return None
+    return release_of(str(item) for item in (requirements if isinstance(requirements, list) else []))

@@ -124,6 +124,8 @@ def test_the_python_and_the_release_come_from_the_projects_own_files(project: Pr
     project.write("pyproject.toml", "[project]\ndependencies = [\"flyte[x] == 2.11.0 ; python_version > '3'\"]\n")
     assert "FROM python:3.13-" in dockerfile()
     assert "flyte==2.11.0" in dockerfile()
+    project.write("pyproject.toml", '[project]\ndependencies = ["httpx", "flyte>=2.3,<2.5"]\n')
+    assert "flyte==2.4.4" in dockerfile()
     project.write("uv.lock", '[[package]]\nname = "flyte"\nversion = "2.12.0"\n')
     assert "flyte==2.12.0" in dockerfile()
 

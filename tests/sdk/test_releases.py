@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flyte_compile.sdk import accelerators, caching, changes
+from flyte_compile.sdk import accelerators, caching, changes, releases
 from flyte_compile.sdk.members import MEMBERS
 from flyte_compile.sdk.names import NAMES, exported, missing
 from flyte_compile.sdk.releases import NEWEST, OLDEST, Span, is_known, nearest_known, order
@@ -75,6 +75,7 @@ def _default(node: ast.expr | None) -> tuple[bool, object]:
 
 def test_the_record_begins_and_ends_with_the_known_releases() -> None:
     assert (RELEASES[0], RELEASES[-1]) == (OLDEST, NEWEST)
+    assert list(releases.RELEASES) == RELEASES
     assert sorted(RELEASES, key=order) == RELEASES
 
 

@@ -11,6 +11,14 @@ OLDEST: Final = "2.0.0"
 NEWEST: Final = "2.12.1"
 """The releases that the tables know; for an older or newer one they say what the nearest of these has."""
 
+_PATCHES: Final = (
+    *(("2.0", range(13)), ("2.1", range(10)), ("2.2", range(5)), ("2.3", range(1, 10)), ("2.4", range(5))),
+    *(("2.5", (*range(19), 20)), ("2.6", range(14)), ("2.7", range(3)), ("2.8", range(2)), ("2.9", range(1))),
+    *(("2.10", range(8)), ("2.11", range(5)), ("2.12", range(2))),
+)
+RELEASES: Final = tuple(f"{minor}.{patch}" for minor, patches in _PATCHES for patch in patches)
+"""All of them, in order."""
+
 _SHAPE = re.compile(
     r"v?(?P<numbers>\d{1,9}(?:\.\d{1,9})*)"
     r"(?:[-_.]?(?P<kind>a|alpha|b|beta|c|rc|pre|preview)[-_.]?(?P<of>\d{0,9}))?"
@@ -41,6 +49,11 @@ def order(release: str) -> Order:
         return tuple(numbers), _KINDS.get(match["kind"].lower(), 2), int(match["of"] or 0)
     is_dev = match["dev"] and not (match["post"] or match["implicit"])
     return tuple(numbers), -1 if is_dev else 3, 0
+
+
+def is_release(text: str) -> bool:
+    """Whether a text is a version."""
+    return _SHAPE.fullmatch(text) is not None
 
 
 def is_known(release: str) -> bool:
