@@ -133,11 +133,12 @@ def compile_project(paths: Sequence[Path], project: Project, config: Config) -> 
 
 
 def analyse(
-    paths: Sequence[Path], project: Project, config: Config, *, unsure: Collection[str] = frozenset()
+    paths: Sequence[Path], project: Project, config: Config, *, unsure: Collection[str] | None = None
 ) -> Analysis:
     """Everything up to the plan.
 
-    `unsure` are codes that may not be found although they are there: no suppression of one is called unused.
+    `unsure` are codes that may not be found although they are there: no suppression of one is called unused. Where it
+    isn't given, none is that something in the project may need which isn't among what's read.
     """
     with _collector_off():
         sources, source_findings = discover(paths, project, import_root=config.import_root)
@@ -149,13 +150,17 @@ def analyse(
         found = (*source_findings, *name_findings, *evaluation, *run_rules(program))
         if config.strict:
             found = raised((*found, *unknown_values(program, found)))
-        triage = Triage(config.policy, _suppressions(bindings), config.baseline, NAMES)
+        comments = _suppressions(bindings)
+        triage = Triage(config.policy, comments, config.baseline, NAMES)
+        rest = _Unread(project, config, bindings) if comments and unsure is None else None
 
         def counted(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
             judged = raised(findings) if config.strict else findings
             kept = triage.kept(judged)
             unproven = CODES if failing(kept, Severity.ERROR) else ()
-            return (*kept, *triage.kept(triage.of_suppressions(judged, {*unproven, *unsure})))
+            doubtful = unsure or (_GRAPH if rest is not None and not rest.is_nothing else ())
+            of_comments = triage.kept(triage.of_suppressions(judged, {*unproven, *doubtful}))
+            return (*kept, *(one for one in of_comments if rest is None or one.code not in _UNUSED or rest.proves(one)))
 
         planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
         dismissed = triage.dismissed(distinct(planned.found))
@@ -165,6 +170,19 @@ def analyse(
         )
         checked = Checked(project, program, planned.diagnostics, dismissed, planned.withheld, fails, incomplete)
         return Analysis(checked, planned.plan, evaluated)
+
+
+class _Unread:
+    """What of a project isn't read: it may import what is, or clash with it."""
+
+    def __init__(self, project: Project, config: Config, bindings: Bindings) -> None:
+        self._read = set(bindings.modules)
+        self._importers = Importers(project, config.import_root)
+        self.is_nothing = all(file in self._read for file in project.walk(".") if file.endswith(".py"))
+
+    def proves(self, unused: Diagnostic) -> bool:
+        """Whether a suppression that nothing needs here is needed by no importer of its module either."""
+        return self.is_nothing or self._read.issuperset(self._importers.affected([unused.span.path]))
 
 
 def _suppressions(bindings: Bindings) -> Suppressions:

@@ -170,8 +170,11 @@ def test_a_suppression_of_what_only_the_whole_project_shows_is_not_called_unused
     project.write("two.py", HELLO.replace('"hello", ', f'"hello",  {comment}\n    '))
     project.write("hello.py", "")
     assert "ignore" not in project.run("check", ".").said
-    ended = project.run("check", "--changed", "two.py")
-    assert (ended.code, ended.err) == (0, "1 environment, 1 task, 4 of 4 values resolved\n")
+    for arguments in (["--changed", "two.py"], ["two.py"]):
+        ended = project.run("check", *arguments)
+        assert (ended.code, ended.err) == (0, "1 environment, 1 task, 4 of 4 values resolved\n")
+    project.write("one.py", "")
+    assert "FC021" in project.run("check", ".").said
 
 
 def test_a_suppression_in_what_is_only_imported_is_not_called_unused(project: Project) -> None:
@@ -190,9 +193,11 @@ def test_a_suppression_in_what_is_only_imported_is_not_called_unused(project: Pr
     project.write("wrong.py", "from make import environment\nenv = environment('wrong', '1GB')\n")
     project.write("hello.py", "")
     assert "ignore" not in project.run("check", ".").said
-    assert "ignore" not in project.run("check", "--changed", "right.py").said
+    for arguments in (["--changed", "right.py"], ["right.py"], ["make.py"], ["make.py", "right.py"]):
+        assert "ignore" not in project.run("check", *arguments).said
     (project.folder / "wrong.py").unlink()
     assert "FC021" in project.run("check", "--changed", "make.py").said
+    assert "FC021" in project.run("check", "make.py", "right.py").said
 
 
 def test_what_an_importer_uses_is_not_called_unused(project: Project) -> None:

@@ -43,6 +43,9 @@ class Suppressions:
             for line in range(first, last + 1):
                 self._by_line.setdefault((path, line), []).append(group)
 
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
     def __iter__(self) -> Iterator[Suppression]:
         return iter(self._all)
 
