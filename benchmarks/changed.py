@@ -13,8 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+from flyte_compile.changed import check_changed
 from flyte_compile.config import load_config
-from flyte_compile.pipeline import check, check_changed
+from flyte_compile.pipeline import check
 from flyte_compile.source import Project, find_project_root
 
 

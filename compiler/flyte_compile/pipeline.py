@@ -5,20 +5,19 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from flyte_compile.config import Config
 from flyte_compile.diagnostics import CODES, Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct, finalise
 from flyte_compile.ir import Program
 from flyte_compile.lower import lower, owned, raised, unknown_values
-from flyte_compile.names import Bindings, Importers, bind
+from flyte_compile.names import Bindings, bind
 from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
 from flyte_compile.plan.model import Plan
-from flyte_compile.rules import BINDING, NAMES, WHOLE_PROGRAM, run_rules
+from flyte_compile.rules import BINDING, NAMES, run_rules
 from flyte_compile.source import Project, discover
 from flyte_compile.triage import Fate, Suppressions, Triage, suppressions_in
 from flyte_compile.values import Evaluated, Target, evaluate_program
@@ -74,53 +73,6 @@ def check(paths: Sequence[Path], project: Project, config: Config) -> Checked:
     return analyse(paths, project, config).checked
 
 
-def check_changed(files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()) -> Checked:
-    """Check what changed files reach, as `analyse_changed` does."""
-    return analyse_changed(files, project, config, among=among).checked
-
-
-def analyse_changed(files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()) -> Analysis:
-    """Analyse the modules that changed files are, are named in or are imported by, `among` folders where any are given.
-
-    What is found in those, and in what they import, is what `check` of the project finds there; but of two modules that
-    have nothing to do with each other, such as two environments of one name, nothing is said, and nothing of a
-    suppression that may be for such a finding, or for what somebody else makes of an imported module.
-    """
-    with _collector_off():
-        importers = Importers(project, config.import_root)
-        changed = {project.relative(path) for file in files for path in (file.absolute(), file.resolve())}
-        within = [folder for path in among if (folder := project.relative(path.resolve())) is not None]
-        # A document of an editor need not be on disk yet.
-        unsaved = {path for path in changed if path is not None and path in project.contents}
-        affected = unsaved | set(importers.affected(path for path in changed if path is not None))
-        entries = {path for path in affected if not among or any(_holds(folder, path) for folder in within)}
-        part = analyse([project.root / path for path in sorted(entries)], project, config, unsure=_GRAPH)
-        read = {module.path for module in part.checked.program.modules}
-        part = _without(part, read - affected, _UNUSED, config)
-        if not any(found.code in WHOLE_PROGRAM for found in part.checked.diagnostics):
-            return part
-        rest = set(importers.affected(read)) - read
-        whole = analyse([project.root / path for path in sorted(entries | rest)], project, config, unsure=_GRAPH)
-        return _without(whole, {module.path for module in whole.checked.program.modules} - read, NAMES, config)
-
-
-_UNUSED: Final = frozenset({"FC021"})
-_GRAPH: Final = frozenset(code for code in NAMES if code.startswith("FC1"))
-"""What is found between modules that needn't import each other."""
-
-
-def _without(analysis: Analysis, paths: Collection[str], codes: Collection[str], config: Config) -> Analysis:
-    """The same without findings of these codes in these modules."""
-    checked = analysis.checked
-    left = tuple(one for one in checked.diagnostics if one.span.path not in paths or one.code not in codes)
-    fails = failing(left, config.policy.fail_on)
-    return replace(analysis, checked=replace(checked, diagnostics=left, fails=fails))
-
-
-def _holds(folder: str, path: str) -> bool:
-    return folder in (".", path) or path.startswith(f"{folder}/")
-
-
 def compile_project(paths: Sequence[Path], project: Project, config: Config) -> Compiled:
     """Everything up to the text of the files."""
     from flyte_compile.emit.files import MANIFEST, emit_files
@@ -140,7 +92,7 @@ def analyse(
     `unsure` are codes that may not be found although they are there: no suppression of one is called unused. Where it
     isn't given, none is that something in the project may need which isn't among what's read.
     """
-    with _collector_off():
+    with collector_off():
         sources, source_findings = discover(paths, project, import_root=config.import_root)
         bindings, name_findings = bind(sources)
         target = Target(config.options.python, config.options.flyte_version, config.define, CODE_ROOT)
@@ -199,7 +151,7 @@ def failing(diagnostics: Sequence[Diagnostic], level: Severity | None) -> bool:
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Syntax trees are large and live until the end: looking for garbage among them only costs time."""
     enabled = gc.isenabled()
     gc.disable()

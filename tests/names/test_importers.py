@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyte_compile.names import Importers
+from flyte_compile.names.importers import Importers
 from flyte_compile.source import Project
 
 

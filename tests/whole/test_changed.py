@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from tests.whole.conftest import EXAMPLES, ROOT
 
+from flyte_compile.changed import check_changed
 from flyte_compile.config import load_config
 from flyte_compile.diagnostics import Diagnostic
-from flyte_compile.names import Importers
-from flyte_compile.pipeline import check, check_changed
+from flyte_compile.names.importers import Importers
+from flyte_compile.pipeline import check
 from flyte_compile.source import Project
 
 _CONFIG = load_config(ROOT, {})

@@ -32,7 +32,7 @@ def changed_jobs(files: Sequence[Path], among: Sequence[Path], given: dict[str, 
 
     A version control system names files of several projects at once, and files that are gone: those are left out.
     """
-    from flyte_compile.pipeline import check_changed
+    from flyte_compile.changed import check_changed
 
     for root, changed in _by_project(files, given["project"]).items():
         project, config = prepare((root,), None, {**given, "project": root})

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flyte_compile.changed import analyse_changed
 from flyte_compile.config import ConfigError, load_config
 from flyte_compile.diagnostics import Diagnostic, Severity, Span, distinct
-from flyte_compile.pipeline import Analysis, analyse_changed
+from flyte_compile.pipeline import Analysis
 from flyte_compile.source import Project, find_project_root
 
 
