@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 
 import click
 import pytest
+from tests.cli.commands import COMMANDS
 from tests.cli.conftest import Project
 
 from flyte_compile import __version__
@@ -141,14 +142,14 @@ def test_definitions_are_all_that_the_program_sees_of_the_environment(project: P
 
 
 def test_help_says_what_there_is() -> None:
-    for name, command in main.commands.items():
+    for name, command in COMMANDS.items():
         assert command.help
         short = command.get_short_help_str(65)
         assert not short.endswith("..."), f"the first sentence of {name} is too long for the list of commands"
         for option in command.params:
             if isinstance(option, click.Option):
                 assert getattr(option, "help", None), f"{name} {option.name}"
-    options = {option.name or "": option for option in main.commands["build"].params}
+    options = {option.name or "": option for option in COMMANDS["build"].params}
     assert {name.replace("_", "-") for name in options} - {"src", "project", *FLAGS} == {*TEXTS, *LISTS, "define"} - {
         "format"
     }

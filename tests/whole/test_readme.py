@@ -5,7 +5,8 @@ from __future__ import annotations
 import pathlib
 import re
 
-from flyte_compile.cli import main
+from tests.cli.commands import COMMANDS
+
 from flyte_compile.config import LISTS, TABLES, TEXTS, Config, load_config
 from flyte_compile.diagnostics import Severity, render_text
 from flyte_compile.pipeline import Compiled, check, compile_project
@@ -77,7 +78,7 @@ def test_the_policy_is_one(tmp_path: pathlib.Path) -> None:
 def test_every_option_and_every_key_is_named() -> None:
     keys = {*TEXTS, *LISTS, *TABLES}
     named = {*re.findall(r"`(--?[a-z-]+)", _README), *(f"--{key}" for key in keys)}
-    for option in main.commands["build"].params:
+    for option in COMMANDS["build"].params:
         assert option.name == "src" or named & set(option.opts), option.name
     for key in keys:
         assert re.search(rf"`{key}`|^{key} = |\.{key}[].]", _README, re.MULTILINE), key
@@ -87,4 +88,4 @@ def test_every_option_and_every_key_is_named() -> None:
 
 def test_the_commands_are_those_of_the_command_line() -> None:
     shown = re.findall(r"^\| `flyte-compile (\w+)", _README, re.MULTILINE)
-    assert {*shown, "build"} == {*main.commands, "SRC"}
+    assert {*shown, "build"} == {*COMMANDS, "SRC"}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from flyte_compile.cli.help import SectionedCommand
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _PROGRAM: Final = "flyte-compile"
 _VARIABLE: Final = "_FLYTE_COMPILE_COMPLETE"
@@ -31,6 +33,8 @@ def completion(context: click.Context, shell: str) -> None:
 
     It completes commands, options and files, platforms, and the codes and names of findings.
     """
+    from click.shell_completion import ShellComplete, get_completion_class
+
     kind = get_completion_class(shell)
     assert kind is not None
     # bash's own `source` starts a bash to ask for its version first.
@@ -51,6 +55,8 @@ def platforms(context: click.Context, parameter: click.Parameter, incomplete: st
 
 def codes(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Codes and names of findings, each with the other; where a list is begun, what may come next in it."""
+    from click.shell_completion import CompletionItem
+
     from flyte_compile.rules import NAMES
 
     begun, comma, word = incomplete.rpartition(",") if isinstance(parameter, click.Option) else ("", "", incomplete)
@@ -64,7 +70,9 @@ def codes(context: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def levels(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The levels that a command may fail on."""
-    return [level for level in ("error", "warning", "note", "never") if level.startswith(incomplete)]
+    from flyte_compile.triage import LEVELS
+
+    return [level for level in LEVELS if level.startswith(incomplete)]
 
 
 def targets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
 import click
-from click.shell_completion import CompletionItem
 
 from flyte_compile import __version__
-from flyte_compile.cli.baseline import baseline
-from flyte_compile.cli.build import build
-from flyte_compile.cli.check import check
-from flyte_compile.cli.completion import completion
-from flyte_compile.cli.drift import drift
-from flyte_compile.cli.explain import explain
 from flyte_compile.cli.help import EXIT_CODES
-from flyte_compile.cli.inspect import inspect
-from flyte_compile.cli.lsp import lsp
-from flyte_compile.cli.rules import rules
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_COMMANDS: Final = ("check", "build", "drift", "inspect", "baseline", "rules", "explain", "lsp", "completion")
+"""Each is a module beside this one, which has the command under the same name."""
 
 
 class _DefaultCommand(click.Group):
@@ -33,7 +32,10 @@ class _DefaultCommand(click.Group):
         formatter.write_usage("flyte-compile", "rules | explain CODE | lsp | completion SHELL")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _command(cmd_name) if cmd_name in _COMMANDS else None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Examples"):
@@ -47,12 +49,16 @@ class _DefaultCommand(click.Group):
         super().format_epilog(ctx, formatter)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         # Where no command is named, SRC is: files come where no command begins so.
         return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
     def _place_of_command(self, args: list[str]) -> int | None:
         """Where a command's name stands: the first word that is neither an option nor an option's value."""
-        options = {name: option for one in self.commands.values() for option in one.params for name in option.opts}
+        if args[0] in _COMMANDS:
+            return 0
+        options = {name: option for one in _COMMANDS for option in _command(one).params for name in option.opts}
         skip = False
         for place, word in enumerate(args):
             if skip:
@@ -61,7 +67,7 @@ class _DefaultCommand(click.Group):
                 option = options.get(word)
                 skip = isinstance(option, click.Option) and not option.is_flag
             else:
-                return place if word in self.commands else None
+                return place if word in _COMMANDS else None
         return None
 
 
@@ -83,5 +89,7 @@ def main() -> None:
     """
 
 
-for command in (check, build, drift, inspect, baseline, rules, explain, lsp, completion):
-    main.add_command(command)
+def _command(name: str) -> click.Command:
+    """A command; its module is imported where it's wanted, for each has imports of its own."""
+    command: click.Command = getattr(import_module(f"flyte_compile.cli.{name}"), name)
+    return command

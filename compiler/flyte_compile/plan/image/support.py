@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import importlib.util
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from flyte_compile.plan.layout import RUNTIME_FOLDER
 
@@ -16,15 +18,22 @@ ENTRYPOINT_TEMPLATES = ("entrypoint.py.j2", "task.py.j2", "worker.py.j2")
 @functools.cache
 def runtime_files() -> tuple[tuple[str, bytes], ...]:
     """The modules of the runtime package with their paths in the build folder, sorted."""
-    package = importlib.resources.files(RUNTIME_PACKAGE)
+    package = _folder(RUNTIME_PACKAGE)
     return tuple(sorted(_modules(package, f"{RUNTIME_FOLDER}/{RUNTIME_PACKAGE}")))
 
 
 @functools.cache
 def entrypoint_templates() -> tuple[tuple[str, bytes], ...]:
     """The texts that entrypoints are made from: with an entrypoint's facts they decide its every byte."""
-    package = importlib.resources.files(TEMPLATES_PACKAGE)
+    package = _folder(TEMPLATES_PACKAGE)
     return tuple((name, package.joinpath(name).read_bytes()) for name in ENTRYPOINT_TEMPLATES)
+
+
+def _folder(package: str) -> Traversable:
+    """Where a package's files are: `importlib.resources` alone would run the package to find that out."""
+    spec = importlib.util.find_spec(package)
+    folders = [] if spec is None else [Path(place) for place in spec.submodule_search_locations or ()]
+    return folders[0] if len(folders) == 1 and folders[0].is_dir() else importlib.resources.files(package)
 
 
 def _modules(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
