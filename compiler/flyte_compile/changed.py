@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from flyte_compile.config import Config
 from flyte_compile.names.importers import Importers
+from flyte_compile.partial import GRAPH, UNUSED
 from flyte_compile.pipeline import Analysis, Checked, analyse, collector_off, failing
 from flyte_compile.rules import NAMES, WHOLE_PROGRAM
 from flyte_compile.source import Project
-
-_UNUSED: Final = frozenset({"FC021"})
-_GRAPH: Final = frozenset(code for code in NAMES if code.startswith("FC1"))
-"""What is found between modules that needn't import each other."""
 
 
 def check_changed(files: Sequence[Path], project: Project, config: Config, *, among: Sequence[Path] = ()) -> Checked:
@@ -38,13 +34,13 @@ def analyse_changed(files: Sequence[Path], project: Project, config: Config, *, 
         unsaved = {path for path in changed if path is not None and path in project.contents}
         affected = unsaved | set(importers.affected(path for path in changed if path is not None))
         entries = {path for path in affected if not among or any(_holds(folder, path) for folder in within)}
-        part = analyse([project.root / path for path in sorted(entries)], project, config, unsure=_GRAPH)
+        part = analyse([project.root / path for path in sorted(entries)], project, config, unsure=GRAPH)
         read = {module.path for module in part.checked.program.modules}
-        part = _without(part, read - affected, _UNUSED, config)
+        part = _without(part, read - affected, UNUSED, config)
         if not any(found.code in WHOLE_PROGRAM for found in part.checked.diagnostics):
             return part
         rest = set(importers.affected(read)) - read
-        whole = analyse([project.root / path for path in sorted(entries | rest)], project, config, unsure=_GRAPH)
+        whole = analyse([project.root / path for path in sorted(entries | rest)], project, config, unsure=GRAPH)
         return _without(whole, {module.path for module in whole.checked.program.modules} - read, NAMES, config)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flyte_compile.config import Config
 from flyte_compile.diagnostics import CODES, Diagnostic, Severity
@@ -21,6 +22,9 @@ from flyte_compile.rules import BINDING, NAMES, run_rules
 from flyte_compile.source import Project, discover
 from flyte_compile.triage import Fate, Suppressions, Triage, suppressions_in
 from flyte_compile.values import Evaluated, Target, evaluate_program
+
+if TYPE_CHECKING:
+    from flyte_compile.partial import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +108,15 @@ def analyse(
             found = raised((*found, *unknown_values(program, found)))
         comments = _suppressions(bindings)
         triage = Triage(config.policy, comments, config.baseline, NAMES)
-        rest = _Unread(project, config, bindings) if comments and unsure is None else None
+        unread = _unread(project, config, bindings) if comments and unsure is None else None
 
         def counted(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
             judged = raised(findings) if config.strict else findings
             kept = triage.kept(judged)
             unproven = CODES if failing(kept, Severity.ERROR) else ()
-            doubtful = unsure or (_GRAPH if rest is not None and not rest.is_nothing else ())
+            doubtful = (unsure or ()) if unread is None else unread.unsure
             of_comments = triage.kept(triage.of_suppressions(judged, {*unproven, *doubtful}))
-            return (*kept, *(one for one in of_comments if rest is None or one.code not in _UNUSED or rest.proves(one)))
+            return (*kept, *(one for one in of_comments if unread is None or not unread.refutes(one)))
 
         planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
         dismissed = triage.dismissed(distinct(planned.found))
@@ -124,17 +128,11 @@ def analyse(
         return Analysis(checked, planned.plan, evaluated)
 
 
-class _Unread:
-    """What of a project isn't read: it may import what is, or clash with it."""
+def _unread(project: Project, config: Config, bindings: Bindings) -> Unread:
+    # Few programs suppress anything: the others don't wait for this import.
+    from flyte_compile.partial import Unread
 
-    def __init__(self, project: Project, config: Config, bindings: Bindings) -> None:
-        self._read = set(bindings.modules)
-        self._importers = Importers(project, config.import_root)
-        self.is_nothing = all(file in self._read for file in project.walk(".") if file.endswith(".py"))
-
-    def proves(self, unused: Diagnostic) -> bool:
-        """Whether a suppression that nothing needs here is needed by no importer of its module either."""
-        return self.is_nothing or self._read.issuperset(self._importers.affected([unused.span.path]))
+    return Unread(project, config, bindings)
 
 
 def _suppressions(bindings: Bindings) -> Suppressions:
