@@ -32,6 +32,22 @@ CASES = {
     ),
     "above other comments": ("# flyte-compile: ignore[FC301] why\n# more\n\nx = 1\ny = 2", [4]),
     "above an argument": ("x = f(\n    # flyte-compile: ignore[FC301] why\n    a=1,\n    b=2,\n)", [3]),
+    "above an argument of several lines": (
+        "x = f(\n    # flyte-compile: ignore[FC301] why\n    a=g(\n        1,\n    ),\n    b=2,\n)",
+        [3, 4, 5],
+    ),
+    "above an item of a mapping": (
+        "x = {\n    # flyte-compile: ignore[FC301] why\n    'a': g(\n        1,\n    ),\n    'b': 2,\n}",
+        [3, 4, 5],
+    ),
+    "above a call of a chain": (
+        "x = (\n    f()\n    # flyte-compile: ignore[FC301] why\n    .g(\n        1,\n    )\n    .h()\n)",
+        [4, 5, 6],
+    ),
+    "above the middle of an argument": (
+        "x = f(a=1 +\n    # flyte-compile: ignore[FC301] why\n    2, b=g(\n        3,\n    ))",
+        [3],
+    ),
     "behind an argument": ("x = f(\n    a=1,  # flyte-compile: ignore[FC301] why\n    b=2,\n)", [2]),
     "behind the first line of a call": ("x = f(  # flyte-compile: ignore[FC301] why\n    a=1,\n)", [1]),
     "above a decorated function": (
@@ -72,6 +88,20 @@ def test_what_is_written() -> None:
     (comment,) = _read("x = 1  # flyte-compile: ignore[FC301, quantity]: ours is a fork  # noqa")
     assert (comment.codes, comment.reason) == (("FC301", "quantity"), "ours is a fork")
     assert (comment.span.line, comment.span.column) == (1, 10)
+
+
+def test_two_on_a_line() -> None:
+    first, second = _read("x = 1  # flyte-compile: ignore[FC301] one # flyte-compile: ignore[FC203] two")
+    assert (first.codes, first.reason) == (("FC301",), "one")
+    assert (second.codes, second.reason) == (("FC203",), "two")
+    assert (first.span.column, first.span.end_column) == (10, 42)
+    assert (second.span.column, second.span.end_column) == (45, 77)
+
+
+@pytest.mark.parametrize(("reason", "read"), [("#123", "#123"), ("see #12, #13", "see #12, #13"), ("#noqa", "")])
+def test_a_number_is_a_reason(reason: str, read: str) -> None:
+    (comment,) = _read(f"x = 1  # flyte-compile: ignore[FC301] {reason}")
+    assert comment.reason == read
 
 
 @pytest.mark.parametrize("source", ["x = 1  # flyte-compile: ignore", "x = 1  # flyte-compile: ignore[] because"])

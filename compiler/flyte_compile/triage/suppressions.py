@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from flyte_compile.diagnostics import Span
 
 MARKER = "flyte-compile:"
-_COMMENT = re.compile(r"flyte-compile:\s*ignore\b\s*(?:\[(?P<codes>[^\]#]*)\])?(?P<reason>[^#]*)")
+_COMMENT = re.compile(r"flyte-compile:\s*ignore\b\s*(?:\[(?P<codes>[^\]#]*)\])?(?P<reason>(?:[^#]|#(?=\d))*)")
+"""The reason goes to the next comment on the line; `#123` is a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +65,22 @@ def suppressions_in(path: str, text: str, tree: ast.Module) -> Iterator[Suppress
     if MARKER not in text:
         return
     lines = text.split("\n")
-    statements: dict[int, tuple[int, int]] | None = None
+    extents: dict[int, int] | None = None
     for token in _comments(text):
-        match = _COMMENT.search(token.string)
-        if match is None:
-            continue
-        (line, column), (_, end) = token.start, token.end
+        line, column = token.start
         trailing = not lines[line - 1][:column].isspace() and column > 0
+        matches = tuple(_COMMENT.finditer(token.string))
         first = last = line
-        if not trailing:
-            if statements is None:
-                statements = _statements(tree)
-            below = _next_code(lines, line)
-            first, last = statements.get(below, (below, below))
-        codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
-        yield Suppression(
-            Span(path, line, column + 1 + match.start(), line, end + 1),
-            codes,
-            match["reason"].strip(" \t:-—"),
-            first,
-            last,
-            trailing,
-        )
+        if matches and not trailing:
+            if extents is None:
+                extents = {**_parts(tree, lines), **_statements(tree)}
+            first = _next_code(lines, line)
+            last = extents.get(first, first)
+        for match in matches:
+            codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+            end = column + 1 + len(token.string[: match.end()].rstrip())
+            place = Span(path, line, column + 1 + match.start(), line, end)
+            yield Suppression(place, codes, match["reason"].strip(" \t:-—"), first, last, trailing)
 
 
 def _comments(text: str) -> Iterator[tokenize.TokenInfo]:
@@ -106,9 +101,9 @@ def _next_code(lines: list[str], line: int) -> int:
     return below
 
 
-def _statements(tree: ast.Module) -> dict[int, tuple[int, int]]:
-    """The lines of each statement by the first of them: the whole of a simple one, the head of a compound one."""
-    found: dict[int, tuple[int, int]] = {}
+def _statements(tree: ast.Module) -> dict[int, int]:
+    """The last line of each statement by its first: of the whole of a simple one, of the head of a compound one."""
+    found: dict[int, int] = {}
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
@@ -122,8 +117,30 @@ def _statements(tree: ast.Module) -> dict[int, tuple[int, int]]:
             if body:
                 inner = body[0].pattern if isinstance(body[0], ast.match_case) else body[0]
                 last = max(node.lineno, min([inner.lineno, *_decorator_lines(inner)]) - 1)
-            known = found.get(first)
-            found[first] = (first, max(last, known[1]) if known else last)
+            found[first] = max(last, found.get(first, 0))
+    return found
+
+
+def _parts(tree: ast.Module, lines: list[str]) -> dict[int, int]:
+    """The last line of what begins a line inside of a statement: an argument, an item, a further call of a chain."""
+    found: dict[int, int] = {}
+    indents = [len(line) - len(line.lstrip(" \t\f")) for line in lines]
+
+    def add(line: int, column: int | None, end: int | None) -> None:
+        if column is None or column == indents[line - 1]:
+            found[line] = max(end or line, found.get(line, 0))
+
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.keyword)):
+            add(node.lineno, node.col_offset, node.end_lineno)
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if key is not None:
+                    add(key.lineno, key.col_offset, value.end_lineno)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name, owner = node.func.end_lineno or node.lineno, node.func.value.end_lineno or node.lineno
+            if owner < name:
+                add(name, None, node.end_lineno)
     return found
 
 
