@@ -132,7 +132,7 @@ def test_every_input_is_described_and_used() -> None:
 def test_the_files_are_as_github_has_them(tmp_path: Path, name: str) -> None:
     file = ROOT / "action.yml"
     if name == "workflow":
-        shown = re.search(r"<!-- workflow -->\n```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+        shown = re.search(r"<!-- workflow -->\n```yaml\n(.*?)```", (ROOT / "docs/checking.md").read_text(), re.DOTALL)
         assert shown is not None
         file = tmp_path / "workflow.yml"
         file.write_text(shown[1])

@@ -108,9 +108,9 @@ def test_the_hooks_are_as_pre_commit_has_them() -> None:
     )
 
 
-def test_the_readme_names_the_hooks_that_there_are() -> None:
+def test_the_documentation_names_the_hooks_that_there_are() -> None:
     shown = re.search(
-        r"<!-- .pre-commit-config.yaml -->\n```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+        r"<!-- .pre-commit-config.yaml -->\n```yaml\n(.*?)```", (ROOT / "docs/checking.md").read_text(), re.DOTALL
     )
     assert shown is not None
     [repository] = yaml.safe_load(shown[1])["repos"]

@@ -1,10 +1,11 @@
-"""The README shows what really comes out."""
+"""The README, and what it refers to, show what really comes out."""
 
 from __future__ import annotations
 
 import pathlib
 import re
 
+import pytest
 from tests.cli.commands import COMMANDS
 
 from flyte_compile.config import LISTS, TABLES, TEXTS, Config, load_config
@@ -14,9 +15,11 @@ from flyte_compile.plan.kubernetes.platforms import built_in, load
 from flyte_compile.plan.options import Options
 from flyte_compile.source import Project
 
-_README = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+_ROOT = pathlib.Path(__file__).parents[2]
+_PAGES = [_ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]
+_TEXT = "\n".join(page.read_text() for page in _PAGES)
 _MARKED = re.compile(r"<!-- (?P<name>[^>]+?) -->\n```\w*\n(?P<text>.*?)\n```", re.DOTALL)
-_BLOCKS = {match["name"]: match["text"] for match in _MARKED.finditer(_README)}
+_BLOCKS = {match["name"]: match["text"] for match in _MARKED.finditer(_TEXT)}
 
 
 def _project(tmp_path: pathlib.Path, text: str) -> tuple[list[pathlib.Path], Project]:
@@ -77,15 +80,23 @@ def test_the_policy_is_one(tmp_path: pathlib.Path) -> None:
 
 def test_every_option_and_every_key_is_named() -> None:
     keys = {*TEXTS, *LISTS, *TABLES}
-    named = {*re.findall(r"`(--?[a-z-]+)", _README), *(f"--{key}" for key in keys)}
+    named = {*re.findall(r"`(--?[a-z-]+)", _TEXT), *(f"--{key}" for key in keys)}
     for option in COMMANDS["build"].params:
         assert option.name == "src" or named & set(option.opts), option.name
     for key in keys:
-        assert re.search(rf"`{key}`|^{key} = |\.{key}[].]", _README, re.MULTILINE), key
+        assert re.search(rf"`{key}`|^{key} = |\.{key}[].]", _TEXT, re.MULTILINE), key
     for platform in built_in():
-        assert f"`{platform}`" in _README
+        assert f"`{platform}`" in _TEXT
 
 
 def test_the_commands_are_those_of_the_command_line() -> None:
-    shown = re.findall(r"^\| `flyte-compile (\w+)", _README, re.MULTILINE)
+    shown = re.findall(r"^\| `flyte-compile (\w+)", _TEXT, re.MULTILINE)
     assert {*shown, "build"} == {*COMMANDS, "SRC"}
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: pathlib.Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text())
+    assert links
+    for link in links:
+        assert (page.parent / link).exists(), link
