@@ -130,10 +130,18 @@ _KINDS: dict[type, str] = {ListValue: "a list", SetValue: "a set", DictValue: "a
 
 def _unhashable(value: Value) -> ListValue | SetValue | DictValue | None:
     """The first part of a value that Python has no hash of."""
-    if isinstance(value, TupleValue):
-        return next((found for found in map(_unhashable, value.items) if found is not None), None)
-    mutable = isinstance(value, (ListValue, DictValue)) or (isinstance(value, SetValue) and not value.frozen)
-    return value if mutable else None  # type: ignore[return-value]
+    # A tuple may stand in another many times, and is looked at once: the ways to it can be more than anybody counts.
+    seen: set[int] = set()
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, TupleValue):
+            if id(part) not in seen:
+                seen.add(id(part))
+                pending.extend(reversed(part.items))
+        elif isinstance(part, (ListValue, DictValue)) or (isinstance(part, SetValue) and not part.frozen):
+            return part
+    return None
 
 
 def _parts(value: ListValue | SetValue | DictValue) -> list[Value]:
