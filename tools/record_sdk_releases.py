@@ -130,7 +130,13 @@ class Package:
         found = [(module, cls)]
         for base in cls.bases:
             inner = base.value if isinstance(base, ast.Subscript) else base
-            where = self.find(module, inner.id) if isinstance(inner, ast.Name) else None
+            match inner:
+                case ast.Name(id=name):
+                    where = self.find(module, name)
+                case ast.Attribute(attr=name) if ast.unparse(inner).startswith("flyte."):
+                    where = self.find(ast.unparse(inner).removesuffix(f".{name}"), name)
+                case _:
+                    where = None
             if where is not None and isinstance(where[1], ast.ClassDef):
                 found += self.lineage(where[0], where[1])
         return found
@@ -220,8 +226,8 @@ def _function_signature(
 
 
 def _class_signature(package: Package, module: str, cls: ast.ClassDef) -> str:
-    positional: dict[str, str] = {}
-    keyword: dict[str, str] = {}
+    # A field that a subclass declares again stands where its first declaration does.
+    fields: dict[str, tuple[str, str] | None] = {}
     lineage = package.lineage(module, cls)
     for where, owner in lineage:
         initialiser = next(
@@ -243,12 +249,15 @@ def _class_signature(package: Package, module: str, cls: ast.ClassDef) -> str:
             settings = _field_settings(statement.value)
             if annotation.endswith("KW_ONLY"):
                 keyword_only = True
-            elif "ClassVar" not in annotation and settings.get("init", True):
-                own = keyword if settings.get("kw_only", keyword_only) else positional
-                other = positional if own is keyword else keyword
-                other.pop(name, None)
-                own[name] = _parameter(package, where, name, statement.value)
-    return ", ".join([*positional.values(), *(["*"] if keyword else []), *keyword.values()])
+            elif "ClassVar" not in annotation:
+                kind = "keyword" if settings.get("kw_only", keyword_only) else "positional"
+                shown = _parameter(package, where, name, statement.value)
+                fields[name] = (kind, shown) if settings.get("init", True) else None
+    positional, keyword = (
+        [field[1] for field in fields.values() if field is not None and field[0] == kind]
+        for kind in ("positional", "keyword")
+    )
+    return ", ".join([*positional, *(["*"] if keyword else []), *keyword])
 
 
 def _dataclass(cls: ast.ClassDef) -> dict[str, bool] | None:

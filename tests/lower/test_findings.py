@@ -155,3 +155,45 @@ def test_models_by_a_star_import(tmp_path: pathlib.Path, module: str, field: str
     """The models are known, and anything else may come by it as well."""
     text = _STAR.format(module=module, field=field, other=other)
     assert [item.code for item in _checked(tmp_path, text).diagnostics] == codes
+
+
+_APP = """
+import flyte
+from web import api, server
+from {module} import {name}
+
+app = {name}(name="app", {required}{given}, depends_on=[])
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "required"),
+    [
+        ("flyte.app.AppEnvironment", ""),
+        ("flyte.app.ConnectorEnvironment", ""),
+        ("flyte.app.extras.FastAPIAppEnvironment", "app=api, "),
+        ("flyte.app.extras.FlyteWebhookAppEnvironment", ""),
+        ("flyte.extras.webhooks.WebhookAppEnvironment", ""),
+        ("flyte.ai.mcp.MCPAppEnvironment", "mcp=server, "),
+        ("flyte.ai.mcp.FlyteMCPAppEnvironment", ""),
+        ("flyte.ai.chat.AgentChatAppEnvironment", ""),
+    ],
+)
+def test_what_an_app_environment_does_not_take(tmp_path: pathlib.Path, name: str, required: str) -> None:
+    module, _, last = name.rpartition(".")
+
+    def found(required: str, given: str) -> list[tuple[str, str]]:
+        text = _APP.format(module=module, name=last, required=required, given=given)
+        return [(item.code, item.message) for item in _checked(tmp_path, text).diagnostics]
+
+    assert found(required, "requires_auth=False") == []
+    short = name.removeprefix("flyte.")
+    assert found(required, "require_auth=False") == [("FC008", f"{short} has no parameter 'require_auth'")]
+    if required:
+        missing = required.partition("=")[0]
+        assert found("", "requires_auth=False") == [("FC008", f"{short} needs {missing!r}")]
+
+
+def test_an_app_environment_of_a_plugin_takes_what_only_the_plugin_knows(tmp_path: pathlib.Path) -> None:
+    text = _APP.format(module="flyteplugins.panel.app", name="PanelAppEnvironment", required="", given="anything=True")
+    assert not _checked(tmp_path, text).diagnostics

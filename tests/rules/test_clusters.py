@@ -38,6 +38,7 @@ def _gpus(quantity: Any) -> Any:
         (_gpus(1), {}),
         (None, {"interconnect": "efa"}),
         (None, {"runtime": "MPIRun"}),
+        (None, {"runtime": "JaxRun"}),
         (None, {"reusable": policy()}),
     ],
 )
@@ -50,6 +51,8 @@ def test_what_the_sdk_refuses(resources_: Any, given: dict[str, Any]) -> None:
     [
         (None, {}),
         (_gpus(2), {}),
+        (_gpus(2), {"runtime": "JaxRun", "nproc_per_node": 1}),
+        (None, {"runtime": "JaxRun", "nproc_per_node": UNKNOWN}),
         (_gpus(UNKNOWN), {}),
         (resources(accelerator=UNKNOWN), {}),
         (UNKNOWN, {"nproc_per_node": UNKNOWN, "replicas": UNKNOWN}),

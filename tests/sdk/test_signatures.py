@@ -20,7 +20,7 @@ _ELSEWHERE = {
 
 def _depth(parts: list[str]) -> int:
     """How many parts of a public name are modules."""
-    if parts[1:3] == ["extras", "shell"]:
+    if parts[1] == "ai" or parts[1:3] in (["app", "extras"], ["extras", "shell"], ["extras", "webhooks"]):
         return 3
     return 2 if parts[1] in ("app", "clustered", "extras", "models", "sandbox") else 1
 

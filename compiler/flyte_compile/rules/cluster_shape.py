@@ -3,7 +3,8 @@
 ## What it does
 
 Checks a `ClusteredTaskEnvironment`: at least one pod and one process in each, no more processes than accelerators, the
-interconnect `"tcp"`, `TorchRun` as the launcher, and no `ReusePolicy`.
+interconnect `"tcp"`, `TorchRun` or `JaxRun` as the launcher, the latter with one process in each pod, and no
+`ReusePolicy`.
 
 ## Why
 
@@ -51,7 +52,7 @@ NAME = "cluster-shape"
 SEVERITY = Severity.ERROR
 
 _INTERCONNECT = "tcp"
-_LAUNCHER = "TorchRun"
+_LAUNCHERS = ("TorchRun", "JaxRun")
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
@@ -87,8 +88,11 @@ def _problems(environment: Environment, cluster: Cluster) -> Iterator[tuple[str,
     if isinstance(cluster.interconnect, str) and cluster.interconnect != _INTERCONNECT:
         message = f"there is no interconnect {cluster.interconnect!r} between the pods of a cluster"
         yield "interconnect", message, f"Write {_INTERCONNECT!r}, or leave it out."
-    if isinstance(cluster.runtime, str) and cluster.runtime != _LAUNCHER:
+    if isinstance(cluster.runtime, str) and cluster.runtime not in _LAUNCHERS:
         yield "runtime", f"{cluster.runtime} is no launcher of clustered environments", "Write TorchRun(...)."
+    if cluster.runtime == "JaxRun" and isinstance(processes, int) and processes > 1:
+        message = f"JaxRun starts one process in each pod, and nproc_per_node is {processes}"
+        yield "nproc_per_node", message, "Write nproc_per_node=1: the process has all accelerators of its pod."
 
 
 def _related(environment: Environment, field: str) -> tuple[Related, ...]:

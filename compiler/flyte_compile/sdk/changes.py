@@ -13,7 +13,11 @@ from typing import Final
 from flyte_compile.sdk.releases import Span
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "2.0.1": ("flyte.sandbox", "flyte.TaskEnvironment.sandbox"),
+    "2.0.1": (
+        "flyte.sandbox",
+        "flyte.TaskEnvironment.sandbox",
+        "flyte.app.extras.FlyteWebhookAppEnvironment",
+    ),
     "2.0.3": ("flyte.Image.with_code_bundle",),
     "2.0.5": ("flyte.run_python_script",),
     "2.0.10": ("flyte.notify", "flyte.Image.with_local_v2_plugins"),
@@ -39,8 +43,9 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "2.6.0": ("flyte.load_plugin_config",),
     "2.6.6": ("flyte.Image.from_pixi_script",),
-    "2.7.0": ("flyte.is_control_plane_available",),
+    "2.7.0": ("flyte.extras.webhooks", "flyte.is_control_plane_available"),
     "2.8.0": ("flyte.Documentation",),
+    "2.8.1": ("flyte.clustered.JaxRun",),
     "2.10.0": ("flyte.TriggeredPartition",),
     "2.10.7": ("flyte.Any", "flyte.TYPE_CHECKING"),
     "2.12.0": ("flyte.APPLE_SILICON",),
@@ -58,18 +63,28 @@ _ENVIRONMENTS = (
     "flyte.Environment",
     "flyte.TaskEnvironment",
     "flyte.TaskEnvironment.clone_with",
-    "flyte.app.AppEnvironment",
-    "flyte.app.ConnectorEnvironment",
     "flyte.clustered.ClusteredTaskEnvironment",
 )
 _CONTEXTS = ("flyte.with_runcontext", "flyte.with_servecontext")
-_APPS = ("flyte.app.AppEnvironment", "flyte.app.ConnectorEnvironment")
+_FIRST_APPS = (
+    "flyte.app.AppEnvironment",
+    "flyte.app.ConnectorEnvironment",
+    "flyte.app.extras.FastAPIAppEnvironment",
+    "flyte.app.extras.FlyteWebhookAppEnvironment",
+)
+_APPS = (
+    *_FIRST_APPS,
+    "flyte.ai.chat.AgentChatAppEnvironment",
+    "flyte.ai.mcp.FlyteMCPAppEnvironment",
+    "flyte.ai.mcp.MCPAppEnvironment",
+    "flyte.extras.webhooks.WebhookAppEnvironment",
+)
 _SCHEDULES = tuple(f"flyte.Trigger.{each}" for each in ("daily", "hourly", "minutely", "monthly", "weekly"))
 _TASKS = ("flyte.TaskEnvironment.task", "flyte.TaskTemplate", "flyte.Task.override")
 
 PARAMETERS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = (
     ("2.0.1", ("depends_on",), ("flyte.TaskEnvironment.from_task",)),
-    ("2.0.2", ("timeouts",), _APPS),
+    ("2.0.2", ("timeouts",), _FIRST_APPS),
     ("2.0.5", ("debug",), ("flyte.with_runcontext",)),
     ("2.0.7", ("index_url", "extra_index_urls", "pre", "extra_args"), ("flyte.Image.with_requirements",)),
     ("2.0.7", ("task_resolver",), ("flyte.TaskEnvironment.task",)),
@@ -89,7 +104,8 @@ PARAMETERS: Final[tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = (
     ("2.5.18", ("scope",), ("flyte.ReusePolicy",)),
     ("2.5.20", ("produces_artifacts",), _TASKS),
     ("2.5.20", ("tracked", "tracked_strict"), ("flyte.with_runcontext",)),
-    ("2.6.12", ("service_account",), (*_ENVIRONMENTS, *_TASKS)),
+    ("2.5.18", ("read_only", "allowed_hosts", "allowed_origins"), ("flyte.ai.mcp.FlyteMCPAppEnvironment",)),
+    ("2.6.12", ("service_account",), (*_ENVIRONMENTS, *_APPS[:-1], *_TASKS)),
     ("2.6.13", ("max_age",), ("flyte.Cache",)),
     ("2.10.0", ("partitions", "partition_kwargs"), ("flyte.OnArtifact",)),
     ("2.10.1", ("cluster",), (*_APPS, "flyte.with_servecontext")),
@@ -100,12 +116,20 @@ REQUIRED: Final = ...
 EARLIER_DEFAULTS: Final[Mapping[tuple[str, str], tuple[str, object]]] = {
     ("flyte.app.ConnectorEnvironment", "type"): ("2.1.4", "Connector"),
     ("flyte.Timeout", "max_runtime"): ("2.3.6", REQUIRED),
+    ("flyte.ai.mcp.FlyteMCPAppEnvironment", "sdk_examples_path"): ("2.3.6", None),
+    ("flyte.ai.mcp.FlyteMCPAppEnvironment", "docs_examples_path"): ("2.3.6", None),
+    ("flyte.ai.mcp.FlyteMCPAppEnvironment", "full_docs_path"): ("2.3.6", None),
     ("flyte.PodTemplate.allow_fuse", "privileged"): ("2.5.1", True),
     ("flyte.Trigger", "automation"): ("2.7.1", REQUIRED),
 }
 """(callable, parameter) -> the release that gave it the default that it has now, and what stood before."""
 
 WITHDRAWN_PARAMETERS: Final[Mapping[tuple[str, str], tuple[Span, ...]]] = {
+    ("flyte.ai.chat.AgentChatAppEnvironment", "_caller_frame"): (Span("2.3.1", "2.3.5"),),
+    ("flyte.ai.mcp.FlyteMCPAppEnvironment", "allowed_endpoint_suffixes"): (Span("2.5.18", "2.5.20"),),
+    ("flyte.ai.mcp.FlyteMCPAppEnvironment", "central_mode"): (Span("2.5.18", "2.5.20"),),
+    ("flyte.app.extras.FastAPIAppEnvironment", "_caller_frame"): (Span("2.0.0", "2.3.5"),),
+    ("flyte.app.extras.FlyteWebhookAppEnvironment", "_caller_frame"): (Span("2.0.1", "2.3.5"),),
     ("flyte.extras.ContainerTask", "block_network"): (Span("2.0.2", "2.0.10"), Span("2.1.8", "2.3.7")),
     ("flyte.extras.shell.create", "block_network"): (Span("2.3.3", "2.3.7"),),
     ("flyte.with_runcontext", "recover"): (Span("2.5.3", "2.6.3"),),

@@ -160,6 +160,56 @@ SIGNATURES: dict[str, str] = {
         "type='connector', port=8080, args=None, command=None, requires_auth=True, scaling=None, "
         "domain=None, links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None"
     ),
+    "flyte.app.extras.FastAPIAppEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
+        "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None, *, "
+        "type='FastAPI', app, uvicorn_config=None"
+    ),
+    "flyte.app.extras.FlyteWebhookAppEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, include=(), service_account=None, "
+        "port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
+        "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None, *, "
+        "image=None, type='FlyteWebhookApp', uvicorn_config=None, title=None, endpoint_groups=None, "
+        "endpoints=None, task_allowlist=None, app_allowlist=None, trigger_allowlist=None"
+    ),
+    "flyte.extras.webhooks.WebhookAppEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
+        "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None, *, "
+        "type='FastAPI', app=None, uvicorn_config=None, providers=(), scopes=(), webhook_prefix='/webhook', "
+        "require_signature=True, max_recent_events=200, event_handlers=()"
+    ),
+    "flyte.ai.mcp.MCPAppEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
+        "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None, *, "
+        "type='MCPApp', mcp, mcp_mount_path='/mcp', transport='streamable-http', uvicorn_config=None"
+    ),
+    "flyte.ai.mcp.FlyteMCPAppEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
+        "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None, *, "
+        "type='FlyteMCPApp', mcp_mount_path='/flyte-mcp', transport='streamable-http', uvicorn_config=None, "
+        "title=None, instructions=None, tool_groups=None, tools=None, read_only=False, task_allowlist=None, "
+        "app_allowlist=None, trigger_allowlist=None, allowed_hosts=None, allowed_origins=None, "
+        "sdk_examples_path='/root/flyte-sdk/examples', docs_examples_path='/root/unionai-examples/v2', "
+        "full_docs_path='/root/llms.txt'"
+    ),
+    "flyte.ai.chat.AgentChatAppEnvironment": (
+        "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
+        "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
+        "port=8080, args=None, command=None, requires_auth=True, scaling=None, domain=None, "
+        "links=(), parameters=(), cluster_pool='default', cluster=None, timeouts=None, *, "
+        "type='AgentChat', agent=None, title=None, subtitle=None, prompt_nudges=(), theme=None, custom_css='', "
+        "logo_url=None, additional_buttons=(), passthrough_auth=False, passthrough_auth_excluded_paths=None, "
+        "task_entrypoint=None"
+    ),
     "flyte.clustered.ClusteredTaskEnvironment": (
         "name, depends_on=[], pod_template=None, description=None, secrets=None, env_vars=None, "
         "resources=None, interruptible=False, image='auto', include=(), service_account=None, "
@@ -167,6 +217,7 @@ SIGNATURES: dict[str, str] = {
         "runtime=None, interconnect='tcp', failure_policy=None, ttl_seconds_after_finished=None"
     ),
     "flyte.clustered.TorchRun": "*, rdzv_backend='static', max_restarts=0",
+    "flyte.clustered.JaxRun": "",
     "flyte.clustered.ClusterFailurePolicy": "*, max_restarts=0, restart_on_host_maintenance=False",
     "flyte.TaskTemplate": (
         "*, name, interface, short_name='', task_type='python', task_type_version=0, image='auto', "

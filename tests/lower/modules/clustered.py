@@ -1,7 +1,7 @@
 """Clustered environments: the cluster's shape, and everything else that an environment has."""
 
 import flyte
-from flyte.clustered import ClusteredTaskEnvironment, ClusterFailurePolicy, TorchRun
+from flyte.clustered import ClusteredTaskEnvironment, ClusterFailurePolicy, JaxRun, TorchRun
 
 NODES = 2 * 2
 
@@ -15,6 +15,7 @@ training = ClusteredTaskEnvironment(
     failure_policy=ClusterFailurePolicy(max_restarts=3),
 )
 smoke = ClusteredTaskEnvironment(name="smoke", replicas=2, nproc_per_node=1, queue="small")
+simulation = ClusteredTaskEnvironment(name="simulation", replicas=2, nproc_per_node=1, runtime=JaxRun())
 driver = flyte.TaskEnvironment(name="driver", depends_on=[training, smoke])
 
 
@@ -25,6 +26,11 @@ async def fit(steps: int = 10) -> float:
 
 @smoke.task
 async def check() -> bool:
+    return True
+
+
+@simulation.task
+async def simulate() -> bool:
     return True
 
 

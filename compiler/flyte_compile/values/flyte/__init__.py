@@ -76,6 +76,12 @@ _MOVED = {
     "flyte._environment.": "flyte.",
     "flyte._doc.": "flyte.",
     "flyte.app._app_environment.": "flyte.app.",
+    "flyte.app.extras._fastapi.": "flyte.app.extras.",
+    "flyte.app.extras._webhook_app.": "flyte.app.extras.",
+    "flyte.ai.mcp._mcp_app.": "flyte.ai.mcp.",
+    "flyte.ai.mcp._flyte_mcp_app.": "flyte.ai.mcp.",
+    "flyte.ai.chat.app.": "flyte.ai.chat.",
+    "flyte.extras.webhooks._app.": "flyte.extras.webhooks.",
 }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flyte_compile.sdk.signatures import SIGNATURES
 from flyte_compile.values.flyte.binding import bind
 from flyte_compile.values.flyte.environments import add_dependency, declare
 from flyte_compile.values.model import Arguments, Const, ListValue, SdkObject, Unknown, Value
 from flyte_compile.values.run import Frame, Run
 
 APP = "flyte.app.AppEnvironment"
-_CONNECTOR = "flyte.app.ConnectorEnvironment"
 _PACKAGES = ("flyte.", "flyteplugins.")
 
 
@@ -21,7 +21,7 @@ def is_app_class(name: str) -> bool:
 
 def make_app(run: Run, name: str, arguments: Arguments) -> SdkObject:
     """Call a class of app environments; one of a plugin takes keywords that only the plugin knows."""
-    if name in (APP, _CONNECTOR):
+    if name in SIGNATURES:
         app = bind(run, name, arguments).object(APP)
     else:
         unnamed = arguments.open or Unknown("the app is made without a name", arguments.place)

@@ -39,6 +39,7 @@ _PLAIN = [
     "OnArtifact",
     "Documentation",
     "clustered.TorchRun",
+    "clustered.JaxRun",
     "clustered.ClusterFailurePolicy",
     "models.NativeInterface",
 ]
