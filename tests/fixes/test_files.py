@@ -9,10 +9,11 @@ import pytest
 from tests.fixes.mending import mended, written
 
 from flyte_compile import pipeline
+from flyte_compile.cli.fixing import replaced
 from flyte_compile.config import load_config
-from flyte_compile.fixes.files import replace_file
 from flyte_compile.fixes.rounds import fix_all
 from flyte_compile.source import Project
+from flyte_compile.write import WriteError
 
 BEFORE = (
     '# Größe: 4 Gi\nimport flyte\nenv = flyte.TaskEnvironment(\n    "é", resources=flyte.Resources(memory="4GB"),\n)\n'
@@ -101,7 +102,7 @@ def test_a_link_out_of_the_project_is_left_alone(tmp_path: Path) -> None:
     project = written(tmp_path / "project", {})
     (project.root / "tasks.py").symlink_to(outside)
     assert not mended(project, unsafe=True).files
-    assert replace_file(project, "tasks.py", BEFORE.encode(), AFTER.encode()) is False
+    assert replaced(project, "tasks.py", BEFORE.encode(), AFTER.encode()) is False
     assert outside.read_text() == BEFORE
 
 
@@ -109,7 +110,7 @@ def test_a_link_within_the_project_stays_one(tmp_path: Path) -> None:
     project = written(tmp_path, {"real/tasks.py": BEFORE})
     link = tmp_path / "link.py"
     link.symlink_to("real/tasks.py")
-    assert replace_file(project, "link.py", BEFORE.encode(), AFTER.encode())
+    assert replaced(project, "link.py", BEFORE.encode(), AFTER.encode())
     assert link.is_symlink()
     assert (tmp_path / "real/tasks.py").read_text() == AFTER
 
@@ -118,14 +119,14 @@ def test_the_mode_stays(tmp_path: Path) -> None:
     project = written(tmp_path, {"tasks.py": BEFORE})
     path = tmp_path / "tasks.py"
     path.chmod(0o751)
-    assert replace_file(project, "tasks.py", BEFORE.encode(), AFTER.encode())
+    assert replaced(project, "tasks.py", BEFORE.encode(), AFTER.encode())
     assert stat.S_IMODE(path.stat().st_mode) == 0o751
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pyproject.toml", "tasks.py"]
 
 
 def test_what_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     project = written(tmp_path, {"tasks.py": "changed = True\n"})
-    assert replace_file(project, "tasks.py", BEFORE.encode(), AFTER.encode()) is False
+    assert replaced(project, "tasks.py", BEFORE.encode(), AFTER.encode()) is False
     assert (tmp_path / "tasks.py").read_text() == "changed = True\n"
 
 
@@ -136,7 +137,7 @@ def test_what_cant_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch:
         raise OSError("no")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(OSError, match="no"):
-        replace_file(project, "tasks.py", BEFORE.encode(), AFTER.encode())
+    with pytest.raises(WriteError, match="no"):
+        replaced(project, "tasks.py", BEFORE.encode(), AFTER.encode())
     assert (tmp_path / "tasks.py").read_text() == BEFORE
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pyproject.toml", "tasks.py"]

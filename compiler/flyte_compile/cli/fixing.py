@@ -52,8 +52,8 @@ _OPTIONS: tuple[Callable[[_Function], _Function], ...] = (
 
 def mend(look: Callable[[Project], Checked], project: Project, *, unsafe: bool, write: bool) -> tuple[Checked, Fixed]:
     """Fix what a check finds and can be fixed, on disk if it's to be written, and give what is found after that."""
-    from flyte_compile.fixes.files import replace_file
     from flyte_compile.fixes.rounds import fix_all
+    from flyte_compile.write import WriteError
 
     checked: list[Checked] = []
 
@@ -65,12 +65,24 @@ def mend(look: Callable[[Project], Checked], project: Project, *, unsafe: bool, 
     for path, new in fixed.files.items() if write else ():
         old = project.read(path)
         try:
-            written = old is not None and replace_file(project, path, old, new)
-        except OSError as error:
-            fail(f"{path!r} can't be written: {(error.strerror or str(error)).lower()}", USAGE)
+            written = old is not None and replaced(project, path, old, new)
+        except WriteError as error:
+            fail(f"{path!r} can't be written: {error.message}", USAGE)
         if not written:
             fail(f"{path!r} was changed while it was checked; nothing of it is fixed", FINDINGS)
     return checked[-1], fixed
+
+
+def replaced(project: Project, path: str, old: bytes, new: bytes) -> bool:
+    """Write a file of the project; whether it still held the old bytes, else nothing is done. Raises `WriteError`."""
+    from flyte_compile.source.regular import read_regular
+    from flyte_compile.write import write_file
+
+    target = (project.root / path).resolve()
+    if not target.is_relative_to(project.root) or read_regular(target) != old:
+        return False
+    write_file(target, new)
+    return True
 
 
 def show_changes(project: Project, fixed: Fixed) -> None:

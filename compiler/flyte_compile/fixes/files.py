@@ -1,12 +1,8 @@
-"""The files that may be fixed, their bytes after edits, and how they are written."""
+"""The files that may be fixed, and their bytes after edits."""
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import stat
-import tempfile
 import tokenize
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -42,30 +38,6 @@ def edited_bytes(data: bytes, edits: Iterable[Edit]) -> bytes | None:
         return edited(text, edits).encode(encoding)
     except UnicodeEncodeError:
         return None
-
-
-def replace_file(project: Project, path: str, old: bytes, new: bytes) -> bool:
-    """Write a file in one step, its mode kept; whether it still held the old bytes, else nothing is done.
-
-    A link stays one: what it leads to is written, which is in the project as well. An `OSError` passes through.
-    """
-    target = (project.root / path).resolve()
-    if not target.is_relative_to(project.root) or target.read_bytes() != old:
-        return False
-    mode = stat.S_IMODE(target.stat().st_mode)
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(new)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    return True
 
 
 def _is_ours(path: str, project: Project) -> bool:
