@@ -56,6 +56,15 @@ def _hover(folder: Path, wanted: str, after: str = "", module: str = MODULE) -> 
     return "" if said is None else said.markdown
 
 
+def test_lines_end_as_python_has_it(folder: Path) -> None:
+    text = MODULE.replace("\n", "\r")
+    line = MODULE[: MODULE.index("FC301")].count("\n") + 1
+    column = MODULE.split("\n")[line - 1].index("FC301") + 1
+    said = hover(take(folder, {folder / "a.py": Document("file:///a.py", text)}), "a.py", line, column)
+    assert said is not None
+    assert "FC301 quantity" in said.markdown
+
+
 @pytest.mark.parametrize(
     ("wanted", "after", "said"),
     [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics.cells import excerpt, printable
+from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.diagnostics.model import Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct
 from flyte_compile.diagnostics.span import Span
@@ -23,9 +23,6 @@ _BOLD = "1"
 _BLUE = "1;34"
 _CYAN = "1;36"
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;32"}
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
-"""What ends a line for Python; `str.splitlines` knows more."""
 
 _Paint = Callable[[str, str], str]
 
@@ -95,7 +92,7 @@ class _LinesOf:
     def _line(self, path: str, number: int) -> str | None:
         if path not in self._lines:
             source = self._source_of(path)
-            self._lines[path] = [] if source is None else _LINE_END.split(source.removeprefix("\ufeff"))
+            self._lines[path] = [] if source is None else split_lines(source)
         lines = self._lines[path]
         return lines[number - 1] if 0 < number <= len(lines) else None
 

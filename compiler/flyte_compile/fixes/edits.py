@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from flyte_compile.diagnostics import Span
+from flyte_compile.diagnostics.lines import LINE_END
 
 Sources = Callable[[str], str | None]
 """The text of a file by the path in a span; `None` where there is none that may be changed."""
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,13 +23,13 @@ class Edit:
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text as Python counts them, each with its end."""
-    ends = [match.end() for match in _LINE_END.finditer(text)]
+    ends = [match.end() for match in LINE_END.finditer(text)]
     return [text[start:end] for start, end in pairwise([0, *ends, len(text)])]
 
 
 def unified_lines(text: str) -> str:
     """A text as spans count in it: without a byte order mark, every line's end `\\n`."""
-    return _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    return LINE_END.sub("\n", text.removeprefix("\ufeff"))
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -72,7 +70,7 @@ def _touch(first: Edit, second: Edit) -> bool:
 def _end_near(lines: Sequence[str], index: int) -> str:
     """How the line at an index ends, or, where it's the last one and doesn't, the first that does."""
     for line in (lines[index], *lines):
-        match = _LINE_END.search(line)
+        match = LINE_END.search(line)
         if match is not None:
             return match.group()
     return "\n"

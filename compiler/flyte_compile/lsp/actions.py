@@ -9,11 +9,12 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from flyte_compile.diagnostics import Diagnostic, Safety, Span
+from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.fixes import Edit, Resolver, edited
 from flyte_compile.fixes.edits import clash
 from flyte_compile.lsp.analysis import Snapshot
 from flyte_compile.lsp.findings import SOURCE
-from flyte_compile.lsp.positions import lines_of, range_of
+from flyte_compile.lsp.positions import range_of
 from flyte_compile.triage.suppressions import MARKER
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}"
@@ -72,7 +73,7 @@ def fix_all(snapshot: Snapshot, path: str, codec: PositionCodec) -> types.CodeAc
 def _suppression(snapshot: Snapshot, found: Diagnostic) -> Edit | None:
     """A comment at the end of a finding's first line, where that is a place for one."""
     text = snapshot.text(found.span.path)
-    lines = lines_of(text)
+    lines = split_lines(text or "")
     if text is None or found.span.line > len(lines) or MARKER in lines[found.span.line - 1]:
         return None
     line = lines[found.span.line - 1]
@@ -94,7 +95,7 @@ def _same(before: str, after: str) -> bool:
 def _workspace_edit(snapshot: Snapshot, edits: tuple[Edit, ...], codec: PositionCodec) -> types.WorkspaceEdit:
     changes: dict[str, list[types.TextEdit]] = {}
     for edit in edits:
-        lines = lines_of(snapshot.text(edit.span.path))
+        lines = split_lines(snapshot.text(edit.span.path) or "")
         change = types.TextEdit(range_of(edit.span, lines, codec), edit.replacement)
         changes.setdefault(snapshot.uri(edit.span.path), []).append(change)
     return types.WorkspaceEdit(changes=changes)

@@ -8,8 +8,9 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.lsp.analysis import Snapshot
-from flyte_compile.lsp.positions import head_of, lines_of, range_of
+from flyte_compile.lsp.positions import head_of, range_of
 
 SOURCE = "flyte-compile"
 _SEVERITIES = {
@@ -29,7 +30,7 @@ def published(snapshot: Snapshot, codec: PositionCodec) -> dict[str, list[types.
 
 
 def _published(found: Diagnostic, snapshot: Snapshot, codec: PositionCodec) -> types.Diagnostic:
-    lines = lines_of(snapshot.text(found.span.path))
+    lines = split_lines(snapshot.text(found.span.path) or "")
     return types.Diagnostic(
         range=head_of(found.span, lines, codec),
         message=found.message + (f"\n{found.help}" if found.help else ""),
@@ -44,6 +45,6 @@ def _related(
     found: Diagnostic, snapshot: Snapshot, codec: PositionCodec
 ) -> Iterator[types.DiagnosticRelatedInformation]:
     for related in found.related:
-        lines = lines_of(snapshot.text(related.span.path))
+        lines = split_lines(snapshot.text(related.span.path) or "")
         place = types.Location(snapshot.uri(related.span.path), range_of(related.span, lines, codec))
         yield types.DiagnosticRelatedInformation(place, related.message)

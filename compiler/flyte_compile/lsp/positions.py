@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from lsprotocol.types import Position, Range
 from pygls.workspace import PositionCodec
 
 from flyte_compile.diagnostics import Span
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
-
-def lines_of(text: str | None) -> list[str]:
-    """The lines of a text without their ends, as Python counts them."""
-    return _LINE_END.split((text or "").removeprefix("\ufeff"))
 
 
 def range_of(span: Span, lines: Sequence[str], codec: PositionCodec) -> Range:

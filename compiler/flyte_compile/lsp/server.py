@@ -17,11 +17,12 @@ from pygls.lsp.server import LanguageServer
 from pygls.workspace import PositionCodec
 
 from flyte_compile import __version__
+from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.lsp.actions import FIX_ALL, actions, fix_all
 from flyte_compile.lsp.analysis import Document, Snapshot, by_project, take
 from flyte_compile.lsp.findings import SOURCE, published
 from flyte_compile.lsp.hover import hover
-from flyte_compile.lsp.positions import lines_of, place_in, range_of
+from flyte_compile.lsp.positions import place_in, range_of
 
 _PAUSE = 0.15
 """Seconds without a key pressed before a document is looked at."""
@@ -154,7 +155,7 @@ def make_server() -> FlyteServer:
         if found is None:
             return None
         snapshot, path = found
-        lines = lines_of(snapshot.text(path))
+        lines = split_lines(snapshot.text(path) or "")
         said = hover(snapshot, path, *place_in(params.position, lines, ls.codec))
         if said is None:
             return None
