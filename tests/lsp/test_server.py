@@ -6,6 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from lsprotocol import types
 from tests.lsp.conftest import Editor, in_editor
 
 MODULE = textwrap.dedent(
@@ -160,3 +161,14 @@ def test_nothing_of_the_module_runs(folder: Path) -> None:
 
     in_editor(folder, work)
     assert not trace.exists()
+
+
+@pytest.mark.parametrize("name", ["%00.py", "n" * 300 + ".py", "folder/" * 1000 + "a.py"])
+def test_an_impossible_file_hides_no_other(folder: Path, name: str) -> None:
+    async def work(editor: Editor) -> None:
+        item = types.TextDocumentItem(f"{folder.as_uri()}/{name}", "python", 1, "import flyte\n")
+        editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        editor.open("tasks.py")
+        await editor.until(lambda: editor.codes("tasks.py") == ["FC301"])
+
+    in_editor(folder, work)

@@ -38,8 +38,9 @@ def test_a_symbolic_link_and_the_mode_stay(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize("name", [".", "missing/file", "n" * 300, "loop"])
 def test_what_cannot_be_written_is_explained(tmp_path: pathlib.Path, name: str) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    with pytest.raises(WriteError):
+    with pytest.raises(WriteError) as caught:
         write_file(tmp_path / name, b"")
+    assert caught.value.path == tmp_path / name
     assert [path.name for path in tmp_path.iterdir()] == ["loop"]
 
 

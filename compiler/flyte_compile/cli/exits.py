@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -10,15 +12,25 @@ import click
 
 CLEAN, FINDINGS, USAGE, BUG = 0, 1, 2, 3
 """Exit codes: clean; findings at the failing level; wrong usage or configuration; a bug in this program."""
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What happens to output rather than to a program."""
 
 
 def guarded(command: Callable[[], int]) -> NoReturn:
     """Run a command; an exception that gets here is a bug of this program, and says so."""
+    # What a shell has closed (`>&-`) is read as something that nobody looks at.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     try:
         sys.exit(command())
     except (SystemExit, KeyboardInterrupt, BrokenPipeError):
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+            # The interpreter would try again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            fail(f"the output can't be written: {(error.strerror or str(error)).lower()}", USAGE)
         import traceback
 
         traceback.print_exc()

@@ -66,7 +66,11 @@ def by_project(documents: Mapping[Path, Document]) -> dict[Path, dict[Path, Docu
     """The documents of each project, by its root."""
     projects: dict[Path, dict[Path, Document]] = {}
     for path in sorted(documents):
-        root = find_project_root([path])
+        try:
+            root = find_project_root([path])
+        except (OSError, ValueError):
+            # A folder that can't be entered, or a name that is too long: nobody can say what is above it.
+            continue
         if path.is_relative_to(root):
             projects.setdefault(root, {})[path] = documents[path]
     return projects

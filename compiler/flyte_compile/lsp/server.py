@@ -205,5 +205,9 @@ def _wants(only: Sequence[types.CodeActionKind | str] | None, kind: str) -> bool
 
 def _path(uri: str) -> Path | None:
     """The file that a document is; one that was never saved has none."""
-    name = uris.to_fs_path(uri) if uri.startswith("file:") else None
-    return None if name is None else Path(name).resolve()
+    try:
+        name = uris.to_fs_path(uri) if uri.startswith("file:") else None
+        return None if name is None else Path(name).resolve()
+    except (ValueError, OSError, RuntimeError):
+        # Nothing that a file system could hold: a NUL character, a loop of links.
+        return None

@@ -12,7 +12,7 @@ def rewrite(text: str) -> str | None:
     """A module's text in Python 3.11's syntax, line for line; `None` where libcst can't read it either."""
     try:
         return cst.parse_module(text).visit(_Rewriter()).code
-    except (cst.ParserSyntaxError, cst.CSTValidationError):
+    except (cst.ParserSyntaxError, cst.CSTValidationError, cst.CSTLogicError):
         return None
 
 
@@ -31,7 +31,34 @@ class _Rewriter(cst.CSTTransformer):
     def leave_FormattedString(
         self, original_node: cst.FormattedString, updated_node: cst.FormattedString
     ) -> cst.BaseExpression:
-        return _joined(updated_node.parts, "r" in updated_node.prefix.lower()) or updated_node
+        joined = _joined(updated_node.parts, "r" in updated_node.prefix.lower())
+        return updated_node if joined is None else joined.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> bool:
+        # What an f-string among its parts becomes can't be a part.
+        return False
+
+    def leave_ConcatenatedString(
+        self, original_node: cst.ConcatenatedString, updated_node: cst.ConcatenatedString
+    ) -> cst.BaseExpression:
+        parts: list[cst.BaseExpression] = []
+        texts: list[str] = []
+        rest: cst.BaseExpression = original_node
+        while isinstance(rest, cst.ConcatenatedString):
+            parts.append(rest.left)
+            texts += [self._rewritten(rest.left), ",", cst.Module([]).code_for_node(rest.whitespace_between)]
+            rest = rest.right
+        parts.append(rest)
+        texts += [self._rewritten(rest), ","]
+        if not any(isinstance(part, cst.FormattedString) for part in parts):
+            return updated_node
+        joined = cst.parse_expression(f"''.join(({''.join(texts)}))")
+        return joined.with_changes(lpar=updated_node.lpar, rpar=updated_node.rpar)
+
+    def _rewritten(self, node: cst.BaseExpression) -> str:
+        rewritten = node.visit(self)
+        assert isinstance(rewritten, cst.CSTNode)
+        return cst.Module([]).code_for_node(rewritten)
 
 
 def _joined(parts: Sequence[cst.BaseFormattedStringContent], raw: bool) -> cst.BaseExpression | None:

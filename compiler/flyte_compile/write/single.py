@@ -7,8 +7,9 @@ import os
 import pathlib
 import secrets
 import stat
+from collections.abc import Iterator
 
-from flyte_compile.write.errors import WriteError, explained
+from flyte_compile.write.errors import WriteError
 from flyte_compile.write.tree import flush
 
 
@@ -19,7 +20,7 @@ def write_file(path: pathlib.Path, content: bytes) -> None:
     holds these bytes already. What is no file, such as a device or a pipe, is written to as it is, and so is what
     standard output or error goes to, whatever that is. Folders are not made. Raises `WriteError`.
     """
-    with explained(path):
+    with _explained(path):
         try:
             # Of the name itself: what a pipe's link in /proc says of its end is no path.
             known = path.stat()
@@ -51,6 +52,15 @@ def write_file(path: pathlib.Path, content: bytes) -> None:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
+
+
+@contextlib.contextmanager
+def _explained(path: pathlib.Path) -> Iterator[None]:
+    """Name the file that was asked for, whichever one beside it is in the way."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError((error.strerror or str(error)).lower(), path) from error
 
 
 def _stream(known: os.stat_result) -> int | None:
