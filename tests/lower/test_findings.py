@@ -197,3 +197,34 @@ def test_what_an_app_environment_does_not_take(tmp_path: pathlib.Path, name: str
 def test_an_app_environment_of_a_plugin_takes_what_only_the_plugin_knows(tmp_path: pathlib.Path) -> None:
     text = _APP.format(module="flyteplugins.panel.app", name="PanelAppEnvironment", required="", given="anything=True")
     assert not _checked(tmp_path, text).diagnostics
+
+
+_PARTS = """
+import flyte
+from kubernetes.client import V1Container, V1PodSpec, V1Volume, V1VolumeMount
+
+DATA = V1VolumeMount(name="data", mount_path="/data")
+spec = V1PodSpec(
+    containers=[
+        V1Container(name="primary", volume_mounts=[DATA]),
+        V1Container(
+            name="logs",
+            volume_mounts=[V1VolumeMount(name="lost", mount_path="/logs")],
+        ),
+        V1Container(
+            name="logs",
+        ),
+    ],
+    volumes=[
+        V1Volume(name="data"),
+        V1Volume(name="data"),
+    ],
+)
+env = flyte.TaskEnvironment(name="etl", pod_template=flyte.PodTemplate(pod_spec=spec))
+"""
+
+
+def test_what_is_wrong_in_a_pod_spec_is_told_where_it_stands(tmp_path: pathlib.Path) -> None:
+    found = _checked(tmp_path, _PARTS).diagnostics
+    places = [(item.code, item.span.line, [related.span.line for related in item.related]) for item in found]
+    assert places == [("FC705", 11, []), ("FC704", 14, [10]), ("FC708", 19, [18])]

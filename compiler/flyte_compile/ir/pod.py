@@ -19,3 +19,4 @@ class PodTemplate:
     labels: Mapped[str] | Unknown | None = None
     annotations: Mapped[str] | Unknown | None = None
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    """Of the arguments, and of the parts of the pod spec that are known: `pod_spec.containers[0].name`."""

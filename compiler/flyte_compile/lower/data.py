@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from flyte_compile import ir
+from flyte_compile.diagnostics import Span
 from flyte_compile.lower.places import place_of, span_at, unknown
 from flyte_compile.sdk import kubernetes_models
 from flyte_compile.values.conversion import plain
@@ -101,6 +103,31 @@ def _to_data(value: Value, place: Place, depth: int, budget: _Budget) -> ir.Data
         case External():
             return ir.Unknown(f"{value.name!r} comes from outside of the project", span_at(value.place))
     return ir.Unknown("the value can't be written as data", span_at(place_of(value, place)))
+
+
+def part_spans(value: Value, path: str) -> Iterator[tuple[str, Span]]:
+    """The places of the parts of Kubernetes models, by how the API spells the way to them."""
+    yield from _part_spans(value, path, _DEEPEST_PLACE)
+
+
+_DEEPEST_PLACE = 6
+"""Lists and models in each other: rules look no deeper."""
+
+
+def _part_spans(value: Value, path: str, depth: int) -> Iterator[tuple[str, Span]]:
+    value = plain(value)
+    if depth == 0:
+        return
+    if isinstance(value, ListValue | TupleValue):
+        for index, item in enumerate(value.content if isinstance(value, ListValue) else value.items):
+            yield f"{path}[{index}]", span_at(place_of(item, value.place))
+            yield from _part_spans(item, f"{path}[{index}]", depth - 1)
+    elif isinstance(value, SdkObject) and (model := kubernetes_models.model(value.type.rpartition(".")[2])) is not None:
+        for name, item in value.content.items():
+            if name in model.fields and name in value.spans:
+                inner = f"{path}.{model.fields[name].api_name}"
+                yield inner, span_at(value.spans[name])
+                yield from _part_spans(item, inner, depth - 1)
 
 
 def _object_data(value: SdkObject, depth: int, budget: _Budget) -> ir.Data:

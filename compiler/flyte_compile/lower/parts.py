@@ -8,6 +8,7 @@ import re
 from flyte_compile import ir
 from flyte_compile.diagnostics import Fix, Span
 from flyte_compile.diagnostics.fix import rewrite
+from flyte_compile.lower.data import part_spans
 from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.sdk.accelerators import current_name, parse_accelerator
@@ -164,7 +165,7 @@ def pod_template(reader: Reader, value: Value, place: Place) -> str | ir.PodTemp
         ),
         env_vars(reader.below("labels"), value.content["labels"], field_place(value, "labels")),
         env_vars(reader.below("annotations"), value.content["annotations"], field_place(value, "annotations")),
-        spans_of(value),
+        {**spans_of(value), **dict(part_spans(spec, "pod_spec"))},
     )
 
 

@@ -41,8 +41,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import Program
-from flyte_compile.rules.reading.pods import containers, repeated
-from flyte_compile.rules.reading.sites import pod_templates, span_of
+from flyte_compile.rules.reading.pods import containers, first_declared, place_in, second_places
+from flyte_compile.rules.reading.sites import pod_templates
 
 CODE = "FC704"
 NAME = "duplicate-container"
@@ -51,13 +51,15 @@ SEVERITY = Severity.ERROR
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
-        for name in repeated(container.name for container in containers(site.value)):
+        named = ((container.name, f"{container.path}.name") for container in containers(site.value))
+        for name, second, first in second_places(named):
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 f"the pod template has two containers {name!r}",
-                span_of(site.value, "pod_spec"),
-                help="Give each container and init container a name of its own.",
+                place_in(site.value, second),
+                "Give each container and init container a name of its own.",
+                first_declared(site.value, second, first),
                 subject=site.subject,
                 field=f"{site.field}.pod_spec.containers[{name}]",
             )

@@ -47,8 +47,17 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import PodTemplate, Program
-from flyte_compile.rules.reading.pods import PodContainer, containers, mappings, name_of, repeated, volumes
-from flyte_compile.rules.reading.sites import pod_templates, span_of
+from flyte_compile.rules.reading.pods import (
+    PodContainer,
+    containers,
+    enumerated,
+    first_declared,
+    name_of,
+    place_in,
+    pod_spec,
+    second_places,
+)
+from flyte_compile.rules.reading.sites import pod_templates
 
 CODE = "FC708"
 NAME = "duplicate-volume"
@@ -57,29 +66,33 @@ SEVERITY = Severity.ERROR
 
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in pod_templates(program):
-        for field, message in _problems(site.value):
+        for field, message, second, first in _problems(site.value):
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 message,
-                span_of(site.value, "pod_spec"),
-                help="Give each volume a name and each mount a path of its own.",
+                place_in(site.value, second),
+                "Give each volume a name and each mount a path of its own.",
+                first_declared(site.value, second, first),
                 subject=site.subject,
                 field=f"{site.field}.pod_spec.{field}",
             )
 
 
-def _problems(template: PodTemplate) -> Iterator[tuple[str, str]]:
-    """Which part of the pod spec, and what is wrong with it."""
-    for name in repeated(name_of(volume) for volume in volumes(template)):
-        yield f"volumes[{name}]", f"the pod template has two volumes {name!r}"
+def _problems(template: PodTemplate) -> Iterator[tuple[str, str, str, str]]:
+    """Which part of the pod spec, what is wrong with it, and the paths of the second and the first of a name."""
+    listed = enumerated(pod_spec(template).get("volumes"))
+    volumes = ((name_of(volume), f"pod_spec.volumes[{index}].name") for index, volume in listed)
+    for name, second, first in second_places(volumes):
+        yield f"volumes[{name}]", f"the pod template has two volumes {name!r}", second, first
     for container in containers(template):
-        for path in repeated(_mount_paths(container)):
+        for path, second, first in second_places(_mount_paths(container)):
             name = container.name or "?"
-            yield f"containers[{name}].volume_mounts[{path}]", f"the container {name!r} mounts two volumes at {path!r}"
+            message = f"the container {name!r} mounts two volumes at {path!r}"
+            yield f"containers[{name}].volume_mounts[{path}]", message, second, first
 
 
-def _mount_paths(container: PodContainer) -> Iterator[str | None]:
-    for mount in mappings(container.fields.get("volumeMounts")):
+def _mount_paths(container: PodContainer) -> Iterator[tuple[str | None, str]]:
+    for index, mount in enumerated(container.fields.get("volumeMounts")):
         path = mount.get("mountPath")
-        yield path if isinstance(path, str) else None
+        yield path if isinstance(path, str) else None, f"{container.path}.volumeMounts[{index}].mountPath"

@@ -41,8 +41,8 @@ from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
 from flyte_compile.ir import PodTemplate, Program
-from flyte_compile.rules.reading.pods import containers, mappings, name_of, pod_spec, volumes
-from flyte_compile.rules.reading.sites import pod_templates, span_of
+from flyte_compile.rules.reading.pods import containers, enumerated, name_of, place_in, pod_spec, volumes
+from flyte_compile.rules.reading.sites import pod_templates
 
 CODE = "FC705"
 NAME = "unknown-volume"
@@ -58,7 +58,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if names is None:
             continue
         for container in containers(site.value):
-            for mount in mappings(container.fields.get("volumeMounts")):
+            for index, mount in enumerated(container.fields.get("volumeMounts")):
                 name = name_of(mount)
                 if name is not None and name not in (*names, _OURS):
                     near = difflib.get_close_matches(name, names, n=1)
@@ -66,7 +66,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                         CODE,
                         SEVERITY,
                         f"the container {container.name or '?'!r} mounts {name!r}, which isn't among the volumes",
-                        span_of(site.value, "pod_spec"),
+                        place_in(site.value, f"{container.path}.volumeMounts[{index}].name"),
                         help=f"Did you mean {near[0]!r}?" if near else f"Add V1Volume(name={name!r}, ...) to volumes.",
                         subject=site.subject,
                         field=f"{site.field}.pod_spec.containers[{container.name or '?'}].volume_mounts[{name}]",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from flyte_compile.diagnostics import Related, Span
 from flyte_compile.ir import Data, PodTemplate, Unknown
 
 
@@ -14,13 +15,18 @@ class PodContainer:
 
     name: str | None
     fields: Mapping[str, Data]
+    path: str
+    """How the API spells the way to it: `pod_spec.containers[0]`."""
 
 
 def containers(template: PodTemplate, *, with_init: bool = True) -> tuple[PodContainer, ...]:
     """The known containers of a template, its init containers last."""
     spec = pod_spec(template)
-    listed = [*mappings(spec.get("containers")), *(mappings(spec.get("initContainers")) if with_init else ())]
-    return tuple(PodContainer(name_of(fields), fields) for fields in listed)
+    return tuple(
+        PodContainer(name_of(fields), fields, f"pod_spec.{kind}[{index}]")
+        for kind in (("containers", "initContainers") if with_init else ("containers",))
+        for index, fields in enumerated(spec.get(kind))
+    )
 
 
 def volumes(template: PodTemplate) -> tuple[Mapping[str, Data], ...]:
@@ -33,11 +39,23 @@ def pod_spec(template: PodTemplate) -> Mapping[str, Data]:
     return {} if template.pod_spec is None or isinstance(template.pod_spec, Unknown) else template.pod_spec
 
 
+def place_in(template: PodTemplate, path: str) -> Span:
+    """The place of a part of the pod spec, or of the nearest that it stands in whose place is known."""
+    while path and path not in template.spans:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return template.spans.get(path, template.span)
+
+
+def enumerated(items: Data) -> Iterator[tuple[int, Mapping[str, Data]]]:
+    """The mappings among the elements of a list, each with its place in it."""
+    for index, item in enumerate(items if isinstance(items, tuple) else ()):
+        if isinstance(item, Mapping):
+            yield index, item
+
+
 def mappings(items: Data) -> Iterator[Mapping[str, Data]]:
     """The mappings among the elements of a list."""
-    for item in items if isinstance(items, tuple) else ():
-        if isinstance(item, Mapping):
-            yield item
+    yield from (item for _, item in enumerated(items))
 
 
 def mapping(item: Data) -> Mapping[str, Data]:
@@ -61,3 +79,18 @@ def repeated(names: Iterator[str | None]) -> tuple[str, ...]:
         elif name is not None:
             seen.add(name)
     return tuple(twice)
+
+
+def first_declared(template: PodTemplate, second: str, first: str) -> tuple[Related, ...]:
+    """Where a name stands first, if both places are known."""
+    before = place_in(template, first)
+    return () if before == place_in(template, second) else (Related("first declared here", before),)
+
+
+def second_places(names: Iterator[tuple[str | None, str]]) -> Iterator[tuple[str, str, str]]:
+    """The known names that stand more than once, each once: the name, its second path and its first."""
+    paths: dict[str, list[str]] = {}
+    for name, path in names:
+        if name is not None:
+            paths.setdefault(name, []).append(path)
+    return ((name, found[1], found[0]) for name, found in paths.items() if len(found) > 1)
