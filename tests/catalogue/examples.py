@@ -65,3 +65,26 @@ def _options(example: tuple[Fence, ...]) -> dict[str, Any]:
             else:
                 given[key] = words.pop(0)
     return given
+
+
+OTHER_FIXABLE = {
+    "FC004": "from flyte import Resorces\n",
+    "FC212": (
+        "import flyte\n"
+        'image = flyte.Image.from_debian_base().with_env_vars({"WORKERS": 4})\n'
+        'env = flyte.TaskEnvironment(name="etl", image=image)\n'
+    ),
+    "FC610": (
+        "import flyte\n"
+        'cache = flyte.Cache(behavior="overide", version_override="1")\n'
+        'env = flyte.TaskEnvironment(name="etl", cache=cache)\n'
+    ),
+}
+"""Modules with a finding that carries a fix, where the example's carries none."""
+
+
+def fixable(entry: Entry) -> tuple[Fence, ...]:
+    """A module with a finding of that code which carries a fix."""
+    if entry.code in OTHER_FIXABLE:
+        return (Fence("python", None, OTHER_FIXABLE[entry.code]),)
+    return fences(entry, "Example")

@@ -5,23 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.catalogue.examples import checked, fences
+from tests.catalogue.examples import OTHER_FIXABLE, checked, fences, fixable
 
 from flyte_compile.catalogue import Entry, entries
 from flyte_compile.catalogue.explanation import Fence
 from flyte_compile.catalogue.fixing import FIXED
 from flyte_compile.diagnostics import Safety
-
-OTHERS = {
-    "FC004": "from flyte import Resorces\n",
-    "FC212": (
-        "import flyte\n"
-        'image = flyte.Image.from_debian_base().with_env_vars({"WORKERS": 4})\n'
-        'env = flyte.TaskEnvironment(name="etl", image=image)\n'
-    ),
-    "FC610": 'import flyte\nenv = flyte.TaskEnvironment(name="etl", cache=flyte.Cache(behavior="overide"))\n',
-}
-"""Modules with a finding that carries a fix, where the example's carries none."""
 
 
 def _safeties(entry: Entry, example: tuple[Fence, ...], folder: Path) -> set[Safety]:
@@ -31,9 +20,9 @@ def _safeties(entry: Entry, example: tuple[Fence, ...], folder: Path) -> set[Saf
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.code)
 def test_a_code_is_listed_that_has_a_fix_and_no_other(entry: Entry, tmp_path: Path) -> None:
     found = _safeties(entry, fences(entry, "Example"), tmp_path)
-    if entry.code in OTHERS:
+    if entry.code in OTHER_FIXABLE:
         assert not found, "the example would do"
-        found = _safeties(entry, (Fence("python", None, OTHERS[entry.code]),), tmp_path)
+        found = _safeties(entry, fixable(entry), tmp_path)
     assert found == ({FIXED[entry.code]} if entry.code in FIXED else set())
     assert entry.fix is FIXED.get(entry.code)
 

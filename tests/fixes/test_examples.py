@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.catalogue.examples import checked, fences
+from tests.catalogue.examples import checked, fixable
 from tests.fixes.mending import findings, mended
 
 from flyte_compile.catalogue import Entry, entries
@@ -17,8 +17,7 @@ from flyte_compile.source import Project
 
 @pytest.mark.parametrize("entry", [entry for entry in entries() if entry.fix is not None], ids=lambda entry: entry.code)
 def test_an_example_that_has_a_fix_is_fixed(entry: Entry, tmp_path: Path) -> None:
-    example = fences(entry, "Example")
-    found = [item for item in checked(example, tmp_path) if item.code == entry.code]
+    found = [item for item in checked(fixable(entry), tmp_path) if item.code == entry.code]
     assert any(item.fix for item in found)
     project = Project(tmp_path)
     sources = fixable_sources(project)
