@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from flyte_compile.values.candidates import changed, is_task
 from flyte_compile.values.classes import instantiate
 from flyte_compile.values.functions import call_function
@@ -179,14 +177,3 @@ def super_of(frame: Frame, place: Place) -> Value:
     if not isinstance(start, ClassValue):
         return Unknown("'super()' isn't modelled here", place)
     return SuperValue(start, receiver, place)
-
-
-def operator_method(
-    run: Run, kind: ast.operator, left: Value, right: Value, place: Place, frame: Frame
-) -> Value | None:
-    """The result of an operator where a side is an object of the project; `None` where neither is."""
-    from flyte_compile.values import protocols
-
-    if isinstance(left, InstanceValue) or isinstance(right, InstanceValue):
-        return protocols.binary(run, kind, left, right, place)
-    return None

@@ -267,11 +267,3 @@ def iterated(cls: ClassValue) -> list[Value]:
         if number is None or number.bit_count() == 1:
             found.setdefault(id(member), member)
     return list(found.values())
-
-
-def flags_in(value: InstanceValue) -> list[Value] | None:
-    """What iterating over a flag gives: the members of one bit in it."""
-    number = _number(value)
-    if number is None:
-        return None
-    return [member for member in iterated(value.type) if (_number(member) or 0) & number]

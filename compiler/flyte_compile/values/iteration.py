@@ -138,11 +138,6 @@ def iterator_of(run: Run, value: Value, place: Place) -> IteratorValue:
     return IteratorValue(_iterator_kind(value), producer, place)
 
 
-def is_member(item: Value, cls: ClassValue) -> bool:
-    """Whether a class attribute is a member of the enumeration."""
-    return isinstance(item, InstanceValue) and item.type is cls
-
-
 def _drained(run: Run, iterator: IteratorValue, place: Place) -> Items:
     found: list[Value] = []
     while True:

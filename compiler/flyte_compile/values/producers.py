@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,16 +127,6 @@ class OverConstant:
             return End()
         item = conversion.from_python(self.sequence[self.index], self.place)
         return item, OverConstant(self.sequence, self.place, self.index + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """What is worked out when the first item is asked for: a generator's body."""
-
-    start: Callable[[Run], Producer]
-
-    def advance(self, run: Run, place: Place) -> tuple[Value, Producer] | End:
-        return self.start(run).advance(run, place)
 
 
 def view_items(view: ViewValue, place: Place) -> list[Value]:

@@ -18,7 +18,6 @@ from flyte_compile.values.model import (
     key_of,
 )
 from flyte_compile.values.natives import Call, Method, method
-from flyte_compile.values.run import Run
 from flyte_compile.values.signals import raised
 
 
@@ -46,11 +45,6 @@ def _update(at: Call, target: SetValue, *others: Value) -> Value:
     for other in others:
         _take(at, target, as_set(at, other))
     return none(at)
-
-
-def update_set(run: Run, target: SetValue, arguments: Arguments) -> Value:
-    """`target.update(...)`."""
-    return SET["update"](run, target, arguments)
 
 
 def _identity(at: Call, elem: Value) -> object | Unknown:

@@ -252,12 +252,6 @@ FUNCTIONS: dict[str, Callable[[Run, Arguments, Frame], Value]] = {
 }
 
 
-def known_tasks(run: Run, environment: SdkObject, place: Place) -> list[SdkObject]:
-    """The tasks that are registered with an environment."""
-    items, _ = iterate(run, environment.content["_tasks"], place)
-    return [item for item in items if isinstance(item, SdkObject)]
-
-
 def tasks_by_name(run: Run, environment: SdkObject, place: Place) -> Value:
     """`env.tasks`: a dictionary of the tasks that are declared so far, the last of each name."""
     items, rest = iterate(run, environment.content["_tasks"], place)
