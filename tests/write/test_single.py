@@ -60,3 +60,13 @@ def test_what_standard_output_goes_to_keeps_what_it_has(tmp_path: pathlib.Path) 
 def test_standard_output_that_is_a_pipe(tmp_path: pathlib.Path) -> None:
     ended = subprocess.run([sys.executable, "-c", _BOTH, "/dev/stdout"], stdout=subprocess.PIPE, check=True)
     assert ended.stdout == b"before\ncontent\nafter\n"
+
+
+def test_a_write_protected_file_stays(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    file.chmod(0o444)
+    with pytest.raises(WriteError, match="write-protected"):
+        write_file(file, b"new")
+    assert file.read_bytes() == b"old"
+    write_file(file, b"old")

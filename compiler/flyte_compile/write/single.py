@@ -40,6 +40,9 @@ def write_file(path: pathlib.Path, content: bytes) -> None:
         place = pathlib.Path(os.path.realpath(path))
         if mode is not None and place.read_bytes() == content:
             return
+        if mode is not None and not mode & 0o222:
+            # Moving another file there would be allowed.
+            raise WriteError("it is write-protected", path)
         beside = place.with_name(f".{place.name[:100]}.{secrets.token_hex(4)}")
         try:
             with beside.open("xb") as file:
