@@ -190,7 +190,7 @@ def _baseline(root: Path, name: str | None) -> Baseline | None:
     if data is None:
         raise ConfigError(f"baseline = {name!r} can't be read; `flyte-compile baseline` writes one")
     try:
-        return read_baseline(data.decode(errors="replace"))
+        return read_baseline(data.decode("utf-8-sig", errors="replace"))
     except BaselineError as error:
         raise ConfigError(f"baseline = {name!r} can't be used: {error}") from None
 

@@ -87,6 +87,7 @@ def test_only_unsafe_fixes_are_left(project: Project) -> None:
     project.write("hello.py", WRONG.replace("4GB", "4Gi"))
     ended = project.run("check", "--fix", "hello.py")
     assert "Fixed nothing (1 more with --unsafe-fixes).\n" in ended.err
+    assert "Would fix nothing (1 more with --unsafe-fixes).\n" in project.run("check", "--diff", "hello.py").err
 
 
 def test_diff(project: Project) -> None:

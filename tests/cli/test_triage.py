@@ -61,6 +61,14 @@ def test_a_code_that_there_is_not(project: Project) -> None:
     assert "FC399" in ended.err
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("codes", ["", ",", " "])
+def test_no_code_at_all(project: Project, option: str, codes: str) -> None:
+    ended = project.run("check", ".", option, codes)
+    assert (ended.code, ended.out) == (2, "")
+    assert "names no finding" in ended.err
+
+
 def test_the_configuration(project: Project) -> None:
     project.write("hello.py", WRONG)
     project.write(
@@ -181,6 +189,16 @@ def test_a_baseline_is_the_same_again(project: Project) -> None:
     assert project.run("check", ".", "--fail-on", "note").code == 0
     project.run("baseline", ".")
     assert (project.folder / "flyte-compile-baseline.json").read_bytes() == first
+
+
+def test_a_baseline_with_a_byte_order_mark(project: Project) -> None:
+    project.write("hello.py", WRONG)
+    assert project.run("baseline", "hello.py", "-o", "known.json").code == 0
+    text = (project.folder / "known.json").read_bytes()
+    project.write("known.json", b"\xef\xbb\xbf" + text)
+    assert project.run("check", "hello.py", "--baseline", "known.json").code == 0
+    assert project.run("baseline", "hello.py", "-o", "known.json").code == 0
+    assert (project.folder / "known.json").read_bytes() == text
 
 
 def test_a_file_that_is_no_baseline(project: Project) -> None:

@@ -77,7 +77,7 @@ def _is_free(path: Path) -> bool:
     if not os.path.lexists(path):
         return True
     try:
-        read_baseline((read_regular(path) or b"").decode(errors="replace"))
+        read_baseline((read_regular(path) or b"").decode("utf-8-sig", errors="replace"))
     except BaselineError:
         return False
     return True

@@ -110,8 +110,8 @@ _NO_END = b"\n\\ No newline at end of file\n"
 def told(fixed: Fixed, *, written: bool) -> str | None:
     """What was fixed, in a sentence; `None` where nothing was or could be."""
     more = f"{fixed.unsafe} more with --unsafe-fixes" if fixed.unsafe else ""
-    if not fixed.count:
-        return f"Fixed nothing ({more})." if more else None
     done = "Fixed" if written else "Would fix"
+    if not fixed.count:
+        return f"{done} nothing ({more})." if more else None
     where = number(len(fixed.files), "file")
     return f"{done} {number(fixed.count, 'problem')} in {where}" + (f" ({more})." if more else ".")

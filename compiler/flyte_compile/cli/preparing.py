@@ -29,6 +29,9 @@ def prepare(
         usage(f"--root {str(import_root)!r} is no folder")
     given["define"] = dict(map(_definition, given["define"]))
     for key in ("select", "ignore"):
+        empty = next((item for item in given[key] if not item.strip(", ")), None)
+        if empty is not None:
+            usage(f"--{key} {empty!r} names no finding")
         given[key] = tuple(code.strip() for item in given[key] for code in item.split(",") if code.strip())
     if given["baseline"] is not None:
         given["baseline"] = str(resolved(given["baseline"]))
