@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flyte_compile.cli.exits import FINDINGS, USAGE, fail
+from flyte_compile.cli.options import Decorator, Function, with_options
 from flyte_compile.cli.screen import manner, number
 
 if TYPE_CHECKING:
@@ -29,17 +30,12 @@ class Mending:
     unsafe: bool
 
 
-_Function = Callable[..., None]
-
-
-def fixing(function: _Function) -> _Function:
+def fixing(function: Function) -> Function:
     """The options of a command that can mend what it finds."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+    return with_options(_OPTIONS, function)
 
 
-_OPTIONS: tuple[Callable[[_Function], _Function], ...] = (
+_OPTIONS: tuple[Decorator, ...] = (
     click.option("--fix", is_flag=True, help="Mend what has a safe fix, in place, and report what is left."),
     click.option("--diff", is_flag=True, help="Show what --fix would change, as a diff, and write nothing."),
     click.option(

@@ -9,22 +9,23 @@ import click
 
 from flyte_compile.cli import completion
 
-_Function = Callable[..., None]
-_Decorator = Callable[[_Function], _Function]
+Function = Callable[..., None]
+Decorator = Callable[[Function], Function]
 
 
-def compiling(function: _Function) -> _Function:
+def compiling(function: Function) -> Function:
     """What is compiled, for what, and which findings count: the arguments of every command that reads a project."""
-    return _with((*_COMPILING, *_JUDGING), function)
+    return with_options((*_COMPILING, *_JUDGING), function)
 
 
-def _with(options: Sequence[_Decorator], function: _Function) -> _Function:
+def with_options(options: Sequence[Decorator], function: Function) -> Function:
+    """A function of a command with these options, in their order."""
     for option in reversed(options):
         function = option(function)
     return function
 
 
-_JUDGING: Sequence[_Decorator] = (
+_JUDGING: Sequence[Decorator] = (
     click.option(
         "--select",
         metavar="CODES",
@@ -53,7 +54,7 @@ _JUDGING: Sequence[_Decorator] = (
     ),
 )
 
-_COMPILING: Sequence[_Decorator] = (
+_COMPILING: Sequence[Decorator] = (
     click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path)),
     click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
     click.option("-v", "--verbose", is_flag=True, help="Show notes as well, and each file written."),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from flyte_compile.cli.exits import USAGE, fail, usage
+from flyte_compile.cli.options import Decorator, Function, with_options
 from flyte_compile.cli.screen import at_least, show_text, tell
 
 if TYPE_CHECKING:
@@ -26,14 +27,10 @@ FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit
 _WHOLE: Final = frozenset({"json", "sarif", "gitlab", "junit"})
 """Formats that hold every finding, for a program filters by itself; the others hold what a person asked to see."""
 
-_Function = Callable[..., None]
 
-
-def reporting(function: _Function) -> _Function:
+def reporting(function: Function) -> Function:
     """The options of a command that reports findings."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+    return with_options(_OPTIONS, function)
 
 
 def report_files(given: Sequence[str]) -> tuple[tuple[str, Path], ...]:
@@ -182,7 +179,7 @@ def _link() -> str | None:
     return None
 
 
-_OPTIONS: Sequence[Callable[[_Function], _Function]] = (
+_OPTIONS: Sequence[Decorator] = (
     click.option(
         "--format",
         type=click.Choice(FORMATS),
