@@ -172,3 +172,12 @@ def test_an_impossible_file_hides_no_other(folder: Path, name: str) -> None:
         await editor.until(lambda: editor.codes("tasks.py") == ["FC301"])
 
     in_editor(folder, work)
+
+
+def test_what_is_not_open_has_nothing_to_say(folder: Path) -> None:
+    async def work(editor: Editor) -> None:
+        assert await editor.hover("missing.py", 0, 0) == ""
+        assert await editor.actions("missing.py", 0) == []
+        assert await editor.hover("tasks.py", 2, 0) == ""
+
+    in_editor(folder, work)

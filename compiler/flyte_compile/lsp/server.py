@@ -57,11 +57,11 @@ class FlyteServer(LanguageServer):
     async def snapshot(self, uri: str) -> tuple[Snapshot, str] | None:
         """The analysis of the project that a document is of, as the document is now, and its path there."""
         path = _path(uri)
-        if path is None:
+        document = self.workspace.text_documents.get(uri)
+        if path is None or document is None:
             return None
         found = self._known(path)
-        current = self.workspace.get_text_document(uri).source
-        if found is None or found[0].texts.get(found[1]) != current:
+        if found is None or found[0].texts.get(found[1]) != document.source:
             await self._look()
             found = self._known(path)
         return found
