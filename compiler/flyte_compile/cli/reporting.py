@@ -76,16 +76,19 @@ class Reporting:
 
     def finish(self) -> None:
         """Write what the formats besides text say of all projects together."""
-        from flyte_compile.write import WriteError, write_file
-
         if self._format != "text":
             sys.stdout.buffer.write(self._rendered(self._format).encode())
             sys.stdout.flush()
         for format, path in self._files:
-            try:
-                write_file(path, self._rendered(format).encode())
-            except WriteError as error:
-                fail(f"{str(path)!r} can't be written: {error.message}", USAGE)
+            self._write(format, path)
+
+    def _write(self, format: str, path: Path) -> None:
+        from flyte_compile.write import WriteError, write_file
+
+        try:
+            write_file(path, self._rendered(format).encode())
+        except WriteError as error:
+            fail(f"{str(path)!r} can't be written: {error.message}", USAGE)
 
     def _rendered(self, format: str) -> str:
         if format == "text":
