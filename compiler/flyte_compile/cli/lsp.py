@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from flyte_compile.cli.exits import CLEAN, guarded, usage
@@ -28,5 +30,7 @@ def _serve() -> int:
         if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         usage("the language server needs pygls: install it with pip install 'flyte-compile[lsp]'")
+    # Unlike other commands, this one lives long.
+    gc.enable()
     serve()
     return CLEAN
