@@ -98,3 +98,13 @@ def test_no_colours_where_nobody_looks(findings: Project) -> None:
     assert ESCAPE not in ended.stdout + ended.stderr
     forced = subprocess.run(command, capture_output=True, text=True, env={**environment, "FORCE_COLOR": "1"})
     assert ESCAPE in forced.stdout
+
+
+def test_a_place_leads_from_where_the_reader_stands(project: Project) -> None:
+    wrong = 'import flyte\n\nenv = flyte.TaskEnvironment(name="x", resources=flyte.Resources(memory="4GB"))\n'
+    for name in ("one", "two"):
+        project.write(f"{name}/pyproject.toml", "")
+        project.write(f"{name}/flow.py", wrong)
+    ended = project.run("check", "--changed", "one/flow.py", "two/flow.py")
+    assert "--> one/flow.py:3:" in ended.out
+    assert "--> two/flow.py:3:" in ended.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -54,9 +55,19 @@ def show_text(checked: Checked, least: Severity, *, err: bool) -> frozenset[Diag
     fixable = _fixable(checked, shown)
     if shown:
         colour, width = manner(sys.stderr if err else sys.stdout)
-        text = render_text(shown, checked.source_of, colour=colour, width=width, fixable=fixable)
+        folder = _folder(checked.project.root)
+        text = render_text(shown, checked.source_of, colour=colour, width=width, fixable=fixable, folder=folder)
         click.echo(text, err=err, color=colour)
     return fixable
+
+
+def _folder(root: Path) -> str:
+    """What leads from the working directory to a project below it, so that a place can be opened from there."""
+    try:
+        below = root.relative_to(os.path.realpath(Path.cwd())).as_posix()
+    except (OSError, ValueError):
+        return ""
+    return "" if below == "." else f"{below}/"
 
 
 def tell(checked: Checked, least: Severity, quiet: bool, fixable: Collection[Diagnostic] = ()) -> None:

@@ -34,18 +34,20 @@ def render_text(
     colour: bool,
     width: int | None,
     fixable: Collection[Diagnostic] = (),
+    folder: str = "",
 ) -> str:
     """The findings in the order given, each with the lines that it is about, blank lines between them.
 
     `source_of` gives the text of a file by the path in a span, or `None`; then the place alone is shown.
     `width` is the terminal's, `None` where there isn't one: long lines of source are cut to it, around what they are
-    shown for. Those that are `fixable` are marked. Nothing of the user's reaches the text as a control character.
+    shown for. Those that are `fixable` are marked. `folder` stands before each path, with its slash: the project's
+    folder as the reader calls it. Nothing of the user's reaches the text as a control character.
     """
     lines_of = _LinesOf(source_of)
     paint = _coloured if colour else _plain
     room = min(width or _DEFAULT_WIDTH, _WIDEST)
     blocks = (
-        "\n".join(_render(diagnostic, lines_of, paint, room, diagnostic in fixable)) + "\n"
+        "\n".join(_render(diagnostic, lines_of, paint, room, folder, diagnostic in fixable)) + "\n"
         for diagnostic in distinct(diagnostics)
     )
     return "\n".join(blocks)
@@ -97,7 +99,9 @@ class _LinesOf:
         return lines[number - 1] if 0 < number <= len(lines) else None
 
 
-def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: int, fixable: bool) -> Iterator[str]:
+def _render(
+    diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: int, folder: str, fixable: bool
+) -> Iterator[str]:
     style = _COLOURS[diagnostic.severity]
     title = paint(f"{diagnostic.severity.label}[{printable(diagnostic.code)}]", style)
     mark = f" {FIXABLE}" if fixable else ""
@@ -115,7 +119,7 @@ def _render(diagnostic: Diagnostic, lines_of: _LinesOf, paint: _Paint, width: in
             yield bar
         pieces = lines_of.pieces(span)
         more = bool(pieces)
-        place = f"{paint(indent + arrow, _BLUE)} {printable(span.path)}:{span.line}:{span.column}"
+        place = f"{paint(indent + arrow, _BLUE)} {printable(folder + span.path)}:{span.line}:{span.column}"
         yield place if pieces or not label else f"{place}: {label}"
         for piece in pieces:
             if piece is pieces[0]:
