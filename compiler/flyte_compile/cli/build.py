@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flyte_compile.cli.exits import FINDINGS, USAGE, fail, guarded, usage
+from flyte_compile.cli.exits import FINDINGS, USAGE, fail, guarded
 from flyte_compile.cli.help import SectionedCommand
+from flyte_compile.cli.in_memory import compile_in_memory
 from flyte_compile.cli.options import compiling
-from flyte_compile.cli.preparing import build_folder, check_apart, named, prepare
-from flyte_compile.cli.screen import counted, exit_code, loudness, number, say, show
+from flyte_compile.cli.preparing import named
+from flyte_compile.cli.screen import counted, exit_code, number, say
 
 if TYPE_CHECKING:
     from flyte_compile.pipeline import Compiled
@@ -40,22 +41,15 @@ def build(src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, 
 def _build(
     src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, verbose: bool, given: dict[str, Any]
 ) -> int:
-    from flyte_compile.pipeline import compile_project
     from flyte_compile.write import WriteError, write_files
 
-    project, config = prepare(src, output, given)
-    quiet, verbose = loudness(quiet, verbose, config)
-    folder = build_folder(project.root, config, output)
-    if folder is None:
-        usage("there is no build folder: give one with -o BUILD")
-    check_apart(folder, src, project)
-    compiled = compile_project(src, project, config)
-    show(compiled.checked, quiet, verbose)
+    made = compile_in_memory(src, output, quiet, verbose, given)
+    folder, compiled, quiet = made.folder, made.compiled, made.quiet
     if compiled.checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}; nothing is written.", quiet=False)
         return FINDINGS
     try:
-        report = write_files(folder, compiled.files, force=force or config.force)
+        report = write_files(folder, compiled.files, force=force or made.config.force)
     except WriteError as error:
         fail(str(error), USAGE)
     if report.refused:
@@ -64,7 +58,7 @@ def _build(
         for path in report.foreign:
             say(f"{folder / path}: not written by a compile", quiet=False)
         fail("nothing is written: move these files away, or overwrite them with --force", FINDINGS)
-    if verbose:
+    if made.verbose:
         for path in report.written:
             say(f"wrote {folder / path}", quiet)
         for path in report.removed:
@@ -80,7 +74,7 @@ def _build(
         say("Some artefacts are left out, because of errors that are suppressed.", quiet)
     say(_built(compiled, folder, len(report.written)), quiet)
     # Whoever suppresses an error that nothing can be written for must not take the build for a whole one.
-    incomplete = compiled.checked.incomplete and config.policy.fail_on is not None
+    incomplete = compiled.checked.incomplete and made.config.policy.fail_on is not None
     return FINDINGS if incomplete else exit_code(compiled.checked)
 
 

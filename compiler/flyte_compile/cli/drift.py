@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flyte_compile.cli.exits import CLEAN, FINDINGS, USAGE, fail, guarded, usage
+from flyte_compile.cli.exits import CLEAN, FINDINGS, USAGE, fail, guarded
 from flyte_compile.cli.help import SectionedCommand
+from flyte_compile.cli.in_memory import compile_in_memory
 from flyte_compile.cli.options import compiling
-from flyte_compile.cli.preparing import build_folder, check_apart, named, prepare
-from flyte_compile.cli.screen import counted, exit_code, loudness, number, say, show
+from flyte_compile.cli.preparing import named
+from flyte_compile.cli.screen import counted, exit_code, number, say
 
 if TYPE_CHECKING:
     from flyte_compile.write import DriftReport
@@ -40,17 +41,10 @@ def drift(src: tuple[Path, ...], output: Path | None, diff: bool, quiet: bool, v
 def _drift(
     src: tuple[Path, ...], output: Path | None, diff: bool, quiet: bool, verbose: bool, given: dict[str, Any]
 ) -> int:
-    from flyte_compile.pipeline import compile_project
     from flyte_compile.write import WriteError, compare_files, unified_diff
 
-    project, config = prepare(src, output, given)
-    quiet, verbose = loudness(quiet, verbose, config)
-    folder = build_folder(project.root, config, output)
-    if folder is None:
-        usage("there is no build folder: give one with -o BUILD")
-    check_apart(folder, src, project)
-    compiled = compile_project(src, project, config)
-    show(compiled.checked, quiet, verbose)
+    made = compile_in_memory(src, output, quiet, verbose, given)
+    folder, compiled, quiet = made.folder, made.compiled, made.quiet
     if compiled.checked.declares_nothing:
         say(f"No task environment is declared in {named(src)}; there is nothing to compare.", quiet=False)
         return FINDINGS
