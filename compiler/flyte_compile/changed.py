@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from flyte_compile.collector import collector_off
 from flyte_compile.config import Config
 from flyte_compile.names.importers import Importers
 from flyte_compile.partial import GRAPH, UNUSED
-from flyte_compile.pipeline import Analysis, Checked, analyse, collector_off, failing
+from flyte_compile.pipeline import Analysis, Checked, analyse, failing
 from flyte_compile.rules import NAMES, WHOLE_PROGRAM
 from flyte_compile.source import Project
 

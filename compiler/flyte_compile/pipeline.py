@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flyte_compile.collector import collector_off
 from flyte_compile.config import Config
 from flyte_compile.diagnostics import CODES, Diagnostic, Severity
 from flyte_compile.diagnostics.order import distinct, finalise
@@ -146,15 +145,3 @@ def _suppressions(bindings: Bindings) -> Suppressions:
 def failing(diagnostics: Sequence[Diagnostic], level: Severity | None) -> bool:
     """Whether any finding is at or above a level; none is above `None`."""
     return level is not None and any(found.severity >= level for found in diagnostics)
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """Syntax trees are large and live until the end: looking for garbage among them only costs time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +9,7 @@ import click
 
 from flyte_compile import __version__
 from flyte_compile.cli.help import EXIT_CODES
+from flyte_compile.collector import collector_off
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,14 +22,9 @@ class _DefaultCommand(click.Group):
     """A group whose `build` is meant where no command is named; options may stand before the command's name."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        # What a command imports and reads lives until its end: looking for garbage among it only costs time.
-        enabled = gc.isenabled()
-        gc.disable()
-        try:
+        # What a command imports and reads lives until its end.
+        with collector_off():
             return super().main(*args, **kwargs)
-        finally:
-            if enabled:
-                gc.enable()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in ("-h", "--help", "--version"):
