@@ -105,6 +105,7 @@ def analyse(
         found = (*source_findings, *name_findings, *evaluation, *run_rules(program))
         if config.strict:
             found = raised((*found, *unknown_values(program, found)))
+        found = finalise(found)
         comments = _suppressions(bindings)
         triage = Triage(config.policy, comments, config.baseline, NAMES)
         unread = _unread(project, config, bindings) if comments and unsure is None else None
@@ -117,7 +118,9 @@ def analyse(
             of_comments = triage.kept(triage.of_suppressions(judged, {*unproven, *doubtful}))
             return (*kept, *(one for one in of_comments if unread is None or not unread.refutes(one)))
 
-        planned = plan_program(program, config.options, project, finalise(found), counted, BINDING)
+        # An error that nothing can be written for binds even those who suppress it.
+        withholding = (*triage.kept(found), *(item for item in found if item.code in BINDING))
+        planned = plan_program(program, config.options, project, found, withholding, counted)
         dismissed = triage.dismissed(distinct(planned.found))
         fails = failing(planned.diagnostics, config.policy.fail_on)
         incomplete = bool(planned.withheld) or any(

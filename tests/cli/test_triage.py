@@ -111,6 +111,17 @@ def test_a_suppressed_error_is_compiled(project: Project) -> None:
     assert "tasks/etl/load/pod.yaml" in project.tree()
 
 
+def test_a_suppression_of_what_planning_finds_is_used(project: Project) -> None:
+    source = WRONG.replace('memory="4GB"', 'gpu="T4:1"')
+    line = '    resources=flyte.Resources(gpu="T4:1"),'
+    assert line in source
+    project.write("hello.py", source.replace(line, f"{line}  # flyte-compile: ignore[FC820] all nodes have one"))
+    project.write("pyproject.toml", '[tool.flyte-compile.severity]\nunused-suppression = "error"\n')
+    ended = project.run(".", "-o", "build")
+    assert ended.code == 0, ended.said
+    assert "tasks/etl/load/pod.yaml" in project.tree()
+
+
 def test_what_no_artefact_can_be_written_for_stays_out(project: Project) -> None:
     source = WRONG.replace('resources=flyte.Resources(memory="4GB")', 'env_vars={"a b": "c"}')
     project.write("hello.py", source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Severity
@@ -35,16 +35,15 @@ def plan_program(
     options: Options,
     files: ProjectFiles,
     earlier: Iterable[Diagnostic],
+    withholding: Iterable[Diagnostic],
     triage: Callable[[tuple[Diagnostic, ...]], tuple[Diagnostic, ...]],
-    binding: Collection[str],
 ) -> Planned:
     """Plan what isn't in error; an error in one environment never hides another's artefacts.
 
-    `triage` gives those of the findings that count, of the earlier stages' alone and then of all. Errors whose codes
-    are `binding` keep what they're about from being planned even if they don't count.
+    The errors among `withholding` keep what they're about from being planned. `triage` gives those of all findings, of
+    this stage and the earlier ones, that count.
     """
-    earlier = tuple(earlier)
-    excluded = _withheld(program, (*triage(earlier), *(found for found in earlier if found.code in binding)))
+    excluded = _withheld(program, withholding)
     runs, run_findings = plan_entrypoints(program, excluded)
     images = plan_images(program, options, files, runs, excluded)
     objects = plan_objects(program, options, images.by_environment, excluded)
@@ -63,7 +62,7 @@ def plan_program(
     return Planned(plan, diagnostics, found, tuple(str(name) for name in names if not isinstance(name, Unknown)))
 
 
-def _withheld(program: Program, diagnostics: tuple[Diagnostic, ...]) -> frozenset[int]:
+def _withheld(program: Program, diagnostics: Iterable[Diagnostic]) -> frozenset[int]:
     """The environments that something is wrong with, by subject or place, and those that depend on them."""
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     subjects = {found.subject for found in errors}
