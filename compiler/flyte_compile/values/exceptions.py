@@ -52,11 +52,20 @@ def execute_try(run: Run, node: ast.Try, frame: Frame, place: Place) -> None:
 
 def finally_(run: Run, way: Way, last: Finalizer, place: Place, *, guarded: bool = False) -> None:
     """Run something, then something else however that ended, which wins where it leaves otherwise than at its end."""
+
+    def then(signal: Signal | None) -> None:
+        last(signal)
+        if signal is not None:
+            raise signal
+
+    afterwards(run, way, then, place, guarded=guarded)
+
+
+def afterwards(run: Run, way: Way, then: Finalizer, place: Place, *, guarded: bool) -> None:
+    """Run something, then something else that is told how that ended, and decides whether what has left goes on."""
     landed = landing(run, way, guarded=guarded)
     if not landed.outcomes:
-        last(landed.signal)
-        if landed.signal is not None:
-            raise landed.signal
+        then(landed.signal)
         return
     reason = landed.reason or Unknown("the statement may end in several ways", place)
     outcomes: list[Outcome] = []
@@ -64,9 +73,7 @@ def finally_(run: Run, way: Way, last: Finalizer, place: Place, *, guarded: bool
 
         def finished(outcome: Outcome = outcome) -> None:
             meet(run.journal, [outcome], reason, landed.start)
-            last(outcome.signal)
-            if outcome.signal is not None:
-                raise outcome.signal
+            then(outcome.signal)
 
         outcomes.extend(tried(run, finished, reason))
     settle(run, outcomes, reason, landed.start)

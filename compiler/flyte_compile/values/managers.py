@@ -9,11 +9,9 @@ from flyte_compile.values.assignment import assign
 from flyte_compile.values.attributes import get_attribute
 from flyte_compile.values.calls import call
 from flyte_compile.values.candidates import changed
-from flyte_compile.values.exceptions import landing
+from flyte_compile.values.exceptions import afterwards
 from flyte_compile.values.expressions import evaluate
-from flyte_compile.values.journal import Outcome
 from flyte_compile.values.lineage import find_in_class
-from flyte_compile.values.meeting import meet
 from flyte_compile.values.model import (
     Arguments,
     BuiltinClass,
@@ -28,7 +26,7 @@ from flyte_compile.values.model import (
 )
 from flyte_compile.values.run import Frame, Run
 from flyte_compile.values.signals import RaiseSignal, Signal
-from flyte_compile.values.ways import go, settle, tried
+from flyte_compile.values.ways import go
 
 
 def execute_with(run: Run, node: ast.With | ast.AsyncWith, frame: Frame, place: Place) -> None:
@@ -50,20 +48,10 @@ def _with(run: Run, node: ast.With | ast.AsyncWith, index: int, frame: Frame) ->
             assign(run, item.optional_vars, value, frame)
         _with(run, node, index + 1, frame)
 
-    landed = landing(run, body, guarded=_may_suppress(manager))
-    if not landed.outcomes:
-        _left(run, manager, landed.signal, place, frame)
-        return
-    reason = landed.reason or Unknown("the statement may end in several ways", place)
-    outcomes: list[Outcome] = []
-    for outcome in landed.outcomes:
+    def then(signal: Signal | None) -> None:
+        _left(run, manager, signal, place, frame)
 
-        def finished(outcome: Outcome = outcome) -> None:
-            meet(run.journal, [outcome], reason, landed.start)
-            _left(run, manager, outcome.signal, place, frame)
-
-        outcomes.extend(tried(run, finished, reason))
-    settle(run, outcomes, reason, landed.start)
+    afterwards(run, body, then, place, guarded=_may_suppress(manager))
 
 
 def _left(run: Run, manager: Value, signal: Signal | None, place: Place, frame: Frame) -> None:
