@@ -190,12 +190,17 @@ def _iterator(found: list[str] | Unknown, path: PurePosixPath, place: Place) -> 
 
 
 def _children(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
-    inside = _place_of(run, path, arguments.place)
+    return _iterator(_listed(run, path, arguments.place), path, arguments.place)
+
+
+def _listed(run: Run, path: PurePosixPath, place: Place) -> list[str] | Unknown:
+    """The names in a folder; what is none raises, as in Python."""
+    inside = _place_of(run, path, place)
     if isinstance(inside, Unknown):
         return inside
-    _must_be_folder(run, inside, path, arguments.place)
-    _count_files(run, inside, arguments.place)
-    return _iterator(children(run.bindings.project, inside), path, arguments.place)
+    _must_be_folder(run, inside, path, place)
+    _count_files(run, inside, place)
+    return children(run.bindings.project, inside)
 
 
 _FILES_A_STEP = 1
@@ -263,13 +268,10 @@ def _on_path(method: FileMethod) -> Function:
 
 def _names(run: Run, path: PurePosixPath, arguments: Arguments) -> Value:
     """`os.listdir`."""
-    inside = _place_of(run, path, arguments.place)
-    if isinstance(inside, Unknown):
-        return inside
-    _must_be_folder(run, inside, path, arguments.place)
-    _count_files(run, inside, arguments.place)
-    names: list[Value] = [Const(name, arguments.place) for name in children(run.bindings.project, inside)]
-    items, opened = _in_any_order(names, arguments.place)
+    found = _listed(run, path, arguments.place)
+    if isinstance(found, Unknown):
+        return found
+    items, opened = _in_any_order([Const(name, arguments.place) for name in found], arguments.place)
     return ListValue(items, arguments.place, opened)
 
 
