@@ -65,9 +65,7 @@ def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
     pending = list(sources.entries)
     while pending:
         importer = pending.pop(0)
-        # The packages above a module run before it, whether or not anything names them.
-        above = [Import(importer.package, (), importer.tree)] if importer.package else []
-        for statement in (*above, *imports_of(importer)):
+        for statement in run_by(importer):
             for path, root in files_of(sources.project, sources.roots, importer, statement):
                 edges[Edge(importer.path, path, root)] = None
                 if path in modules or path in missing:
@@ -82,6 +80,12 @@ def bind(sources: Sources) -> tuple[Bindings, tuple[Diagnostic, ...]]:
     known = tuple(edge for edge in edges if edge.target in modules and edge.target != edge.source)
     entries = tuple(module.path for module in sources.entries)
     return Bindings(sources.project, sources.roots, entries, modules, known), tuple(diagnostics)
+
+
+def run_by(module: Module) -> tuple[Import, ...]:
+    """What running a module imports: the packages above it, whether or not anything names them, and what it says."""
+    above = [Import(module.package, (), module.tree)] if module.package else []
+    return (*above, *imports_of(module))
 
 
 def files_of(project: Project, roots: tuple[str, ...], importer: Module, statement: Import) -> list[tuple[str, str]]:

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flyte_compile.names.bind import files_of
-from flyte_compile.names.imports import Import, imports_of
+from flyte_compile.names.bind import files_of, run_by
 from flyte_compile.source import Project, import_roots, load_module, module_name, root_of
 
 PROJECT_FILES = frozenset({"pyproject.toml", "uv.lock", ".python-version"})
@@ -118,8 +117,7 @@ class Importers:
         for root in dict.fromkeys((first, *(root for root in roots if root == "." or file.startswith(f"{root}/")))):
             name, is_package = module_name(file, root)
             known_as = replace(module, name=name, import_root=root, is_package=is_package)
-            above = [Import(known_as.package, (), module.tree)] if known_as.package else []
-            for statement in (*above, *imports_of(known_as)):
+            for statement in run_by(known_as):
                 found.update(self._real(path) for path, _ in files_of(self.project, roots, known_as, statement))
         return frozenset(found - {self._real(file)})
 
