@@ -9,7 +9,6 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from flyte_compile.diagnostics import Diagnostic, Safety, Span
-from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.fixes import Edit, Resolver, edited
 from flyte_compile.fixes.edits import clash
 from flyte_compile.lsp.analysis import Snapshot
@@ -72,9 +71,8 @@ def fix_all(snapshot: Snapshot, path: str, codec: PositionCodec) -> types.CodeAc
 
 def _suppression(snapshot: Snapshot, found: Diagnostic) -> Edit | None:
     """A comment at the end of a finding's first line, where that is a place for one."""
-    text = snapshot.text(found.span.path)
-    lines = split_lines(text or "")
-    if text is None or found.span.line > len(lines) or MARKER in lines[found.span.line - 1]:
+    lines = snapshot.lines(found.span.path)
+    if found.span.line > len(lines) or MARKER in lines[found.span.line - 1]:
         return None
     line = lines[found.span.line - 1]
     end = len(line.rstrip()) + 1
@@ -95,7 +93,6 @@ def _same(before: str, after: str) -> bool:
 def _workspace_edit(snapshot: Snapshot, edits: tuple[Edit, ...], codec: PositionCodec) -> types.WorkspaceEdit:
     changes: dict[str, list[types.TextEdit]] = {}
     for edit in edits:
-        lines = split_lines(snapshot.text(edit.span.path) or "")
-        change = types.TextEdit(range_of(edit.span, lines, codec), edit.replacement)
+        change = types.TextEdit(range_of(edit.span, snapshot.lines(edit.span.path), codec), edit.replacement)
         changes.setdefault(snapshot.uri(edit.span.path), []).append(change)
     return types.WorkspaceEdit(changes=changes)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flyte_compile.changed import analyse_changed
 from flyte_compile.config import ConfigError, load_config
 from flyte_compile.diagnostics import Diagnostic, Severity, Span, distinct
+from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.pipeline import Analysis
 from flyte_compile.source import Project, find_project_root
 
@@ -25,6 +26,7 @@ class Snapshot:
     """`None` where the configuration can't be used."""
     uris: Mapping[str, str] = field(default_factory=dict)
     """Of the open documents, as the editor spells them."""
+    _lines: dict[str, Sequence[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def uri(self, path: str) -> str:
         """What the editor calls a file."""
@@ -35,6 +37,13 @@ class Snapshot:
         if path in self.texts:
             return self.texts[path]
         return None if self.analysis is None else self.analysis.checked.source_of(path)
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a file without their ends; none where there is no text. Each file is read and split once."""
+        if path not in self._lines:
+            text = self.text(path)
+            self._lines[path] = () if text is None else split_lines(text)
+        return self._lines[path]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from flyte_compile.diagnostics import Diagnostic, Severity
-from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.lsp.analysis import Snapshot
 from flyte_compile.lsp.positions import head_of, range_of
 
@@ -30,7 +29,7 @@ def published(snapshot: Snapshot, codec: PositionCodec) -> dict[str, list[types.
 
 
 def _published(found: Diagnostic, snapshot: Snapshot, codec: PositionCodec) -> types.Diagnostic:
-    lines = split_lines(snapshot.text(found.span.path) or "")
+    lines = snapshot.lines(found.span.path)
     return types.Diagnostic(
         range=head_of(found.span, lines, codec),
         message=found.message + (f"\n{found.help}" if found.help else ""),
@@ -45,6 +44,6 @@ def _related(
     found: Diagnostic, snapshot: Snapshot, codec: PositionCodec
 ) -> Iterator[types.DiagnosticRelatedInformation]:
     for related in found.related:
-        lines = split_lines(snapshot.text(related.span.path) or "")
+        lines = snapshot.lines(related.span.path)
         place = types.Location(snapshot.uri(related.span.path), range_of(related.span, lines, codec))
         yield types.DiagnosticRelatedInformation(place, related.message)

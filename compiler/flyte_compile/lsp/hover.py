@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flyte_compile.catalogue import find
 from flyte_compile.diagnostics import Diagnostic, Span
-from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.ir import Environment, Program, Task, Unknown
 from flyte_compile.lsp.analysis import Snapshot
 from flyte_compile.lsp.declared import Declared, declared
@@ -119,7 +118,7 @@ def _findings(snapshot: Snapshot, path: str, line: int, column: int) -> Iterator
 
 
 def _of_suppression(snapshot: Snapshot, path: str, line: int, column: int) -> Iterator[Hover]:
-    lines = split_lines(snapshot.text(path) or "")
+    lines = snapshot.lines(path)
     text = lines[line - 1] if line <= len(lines) else ""
     for match in _SUPPRESSED.finditer(text):
         for word in re.finditer(r"[\w-]+", match[1]):

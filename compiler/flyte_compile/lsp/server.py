@@ -17,7 +17,6 @@ from pygls.lsp.server import LanguageServer
 from pygls.workspace import PositionCodec
 
 from flyte_compile import __version__
-from flyte_compile.diagnostics.lines import split_lines
 from flyte_compile.lsp.actions import FIX_ALL, actions, fix_all
 from flyte_compile.lsp.analysis import Document, Snapshot, by_project, take
 from flyte_compile.lsp.findings import SOURCE, published
@@ -155,7 +154,7 @@ def make_server() -> FlyteServer:
         if found is None:
             return None
         snapshot, path = found
-        lines = split_lines(snapshot.text(path) or "")
+        lines = snapshot.lines(path)
         said = hover(snapshot, path, *place_in(params.position, lines, ls.codec))
         if said is None:
             return None
