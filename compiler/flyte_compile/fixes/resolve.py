@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, assert_never
 
 from flyte_compile.diagnostics import Diagnostic
@@ -46,7 +47,20 @@ class Resolver:
                 return None
             found += edits
         edits = tuple(sorted(set(found)))
-        return edits if edits and are_apart(edits) and self._stays_python(edits) else None
+        return edits if edits and are_apart(edits) and self.stays_python(edits) else None
+
+    def stays_python(self, edits: Iterable[Edit]) -> bool:
+        """Whether every file is still a module after edits that are apart from each other."""
+        from flyte_compile.fixes.syntax import is_python
+
+        by_path: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_path.setdefault(edit.span.path, []).append(edit)
+        for path, there in by_path.items():
+            syntax = self._syntax(path)
+            if syntax is None or not is_python(edited(syntax.text, there)):
+                return False
+        return True
 
     def _edits(self, change: Change) -> tuple[Edit, ...] | None:
         from flyte_compile.fixes import arguments, dependencies, literals, names, spreading
@@ -83,15 +97,6 @@ class Resolver:
             text = self._source_of(path)
             self._read[path] = None if text is None else read_syntax(path, unified_lines(text))
         return self._read[path]
-
-    def _stays_python(self, edits: tuple[Edit, ...]) -> bool:
-        from flyte_compile.fixes.syntax import is_python
-
-        for path in {edit.span.path for edit in edits}:
-            syntax = self._syntax(path)
-            if syntax is None or not is_python(edited(syntax.text, [one for one in edits if one.span.path == path])):
-                return False
-        return True
 
 
 def _place(change: Change) -> str:

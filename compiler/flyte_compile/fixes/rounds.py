@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Safety, distinct
-from flyte_compile.fixes.edits import Edit, clash, edited, unified_lines
+from flyte_compile.fixes.edits import Edit, clash
 from flyte_compile.fixes.files import edited_bytes, fixable_sources
 from flyte_compile.fixes.resolve import Resolver
 from flyte_compile.source import Project
@@ -65,42 +65,40 @@ def fixable(diagnostics: Sequence[Diagnostic], resolver: Resolver, *, unsafe: bo
     )
 
 
+def together(diagnostics: Iterable[Diagnostic], resolver: Resolver, *, unsafe: bool) -> tuple[tuple[Edit, ...], ...]:
+    """The fixes that can be made at once: of those that touch the same text the first."""
+    chosen: dict[Edit, None] = {}
+    fixes: list[tuple[Edit, ...]] = []
+    for found in diagnostics:
+        edits = resolver.edits(found) if _may_be_made(found, unsafe) else None
+        if edits is not None and not clash(edits, chosen):
+            chosen.update(dict.fromkeys(edits))
+            fixes.append(edits)
+    for path in sorted({edit.span.path for edit in chosen}):
+        there = [edits for edits in fixes if any(edit.span.path == path for edit in edits)]
+        if not resolver.stays_python(_at(path, there)):
+            # Together they break what each of them alone doesn't: one keyword given by two.
+            fixes = [edits for edits in fixes if edits is there[0] or edits not in there]
+    return tuple(fixes)
+
+
 def _round(
     project: Project, diagnostics: Sequence[Diagnostic], resolver: Resolver, unsafe: bool
 ) -> tuple[dict[str, bytes], int]:
-    """The files that change, and how many findings are fixed by that: of those that touch the same text the first."""
-    chosen: dict[str, list[Edit]] = {}
-    fixes: list[tuple[Edit, ...]] = []
-    for found in distinct(diagnostics):
-        edits = resolver.edits(found) if _may_be_made(found, unsafe) else None
-        if edits is None or any(clash(edits, chosen.get(edit.span.path, ())) for edit in edits):
-            continue
-        for edit in edits:
-            if edit not in chosen.setdefault(edit.span.path, []):
-                chosen[edit.span.path].append(edit)
-        fixes.append(edits)
+    """The files that change, and how many findings are fixed by that."""
+    fixes = together(distinct(diagnostics), resolver, unsafe=unsafe)
     changed: dict[str, bytes] = {}
-    for path, edits_there in sorted(chosen.items()):
-        new = _changed(project, path, edits_there)
-        if new is None:
-            # Together they'd break what each of them alone doesn't: one keyword given by two.
-            first = next(edits for edits in fixes if edits[0].span.path == path)
-            fixes = [edits for edits in fixes if edits is first or edits[0].span.path != path]
-            new = _changed(project, path, first)
-        if new is not None:
+    for path in sorted({edit.span.path for edits in fixes for edit in edits}):
+        data = project.read(path)
+        new = None if data is None else edited_bytes(data, _at(path, fixes))
+        if new is not None and new != data:
             changed[path] = new
     return changed, sum(all(edit.span.path in changed for edit in edits) for edits in fixes)
 
 
-def _changed(project: Project, path: str, edits: Sequence[Edit]) -> bytes | None:
-    """The new bytes of a file; `None` where they would be no module, or the same."""
-    from flyte_compile.fixes.syntax import is_python
-
-    data, text = project.read(path), fixable_sources(project)(path)
-    new = None if data is None or text is None else edited_bytes(data, edits)
-    if text is None or new is None or new == data or not is_python(unified_lines(edited(text, edits))):
-        return None
-    return new
+def _at(path: str, fixes: Iterable[Sequence[Edit]]) -> tuple[Edit, ...]:
+    """The edits of a file, each of them once."""
+    return tuple(dict.fromkeys(edit for edits in fixes for edit in edits if edit.span.path == path))
 
 
 def _may_be_made(diagnostic: Diagnostic, unsafe: bool) -> bool:

@@ -10,7 +10,7 @@ from pygls.workspace import PositionCodec
 
 from flyte_compile.diagnostics import Diagnostic, Safety, Span
 from flyte_compile.fixes import Edit, Resolver, edited
-from flyte_compile.fixes.edits import clash
+from flyte_compile.fixes.rounds import together
 from flyte_compile.lsp.analysis import Snapshot
 from flyte_compile.lsp.findings import SOURCE
 from flyte_compile.lsp.positions import range_of
@@ -51,21 +51,16 @@ def actions(
 
 
 def fix_all(snapshot: Snapshot, path: str, codec: PositionCodec) -> types.CodeAction | None:
-    """Every safe fix of a document at once, those left out that would touch another."""
-    resolver = Resolver(snapshot.text)
-    chosen: list[Edit] = []
-    for found in snapshot.findings:
-        if found.fix is None or found.fix.safety is not Safety.SAFE or found.span.path != path:
-            continue
-        edits = resolver.edits(found)
-        if edits is not None and not clash(edits, chosen):
-            chosen += [edit for edit in edits if edit not in chosen]
-    if not chosen:
+    """Every safe fix of a document at once, those left out that can't be made with another."""
+    found = (item for item in snapshot.findings if item.span.path == path)
+    fixes = together(found, Resolver(snapshot.text), unsafe=False)
+    if not fixes:
         return None
+    edits = tuple(dict.fromkeys(edit for edits in fixes for edit in edits))
     return types.CodeAction(
         title="Fix all that flyte-compile can fix",
         kind=FIX_ALL,
-        edit=_workspace_edit(snapshot, tuple(chosen), codec),
+        edit=_workspace_edit(snapshot, edits, codec),
     )
 
 
