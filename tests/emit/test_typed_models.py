@@ -14,7 +14,7 @@ from flyte_compile.emit.typed_models import ModelError, check
 
 
 def _pod(**fields: Any) -> Any:
-    (item,) = plan(environment()).objects
+    (item,) = [item for item in plan(environment()).objects if item.document["kind"] == "Pod"]
     return {**item.document, **fields}
 
 

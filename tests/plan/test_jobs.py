@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.plan.samples import codes, document, environment, paths, plan, primary, task, trigger, unknown
+from tests.plan.samples import codes, document, environment, paths, plan, policy, primary, task, trigger, unknown
 
-from flyte_compile.ir import Backoff, Retries, Timeout
+from flyte_compile.ir import Backoff, Container, Retries, Sandbox, TaskKind, Timeout
 from flyte_compile.plan.kubernetes.schedules import fixed_rate
 
 POD, JOB, CRON = "tasks/app/train/pod.yaml", "tasks/app/train/job.yaml", "tasks/app/train/cronjob-nightly.yaml"
@@ -50,12 +50,32 @@ def test_a_runtime_alone_bounds_no_job() -> None:
         ({"interruptible": True}, True),
     ],
 )
-def test_which_tasks_need_a_job(fields: dict[str, Any], needs: bool) -> None:
-    planned = plan(environment(task(**fields)))
+def test_which_tasks_of_a_pool_have_a_job_besides(fields: dict[str, Any], needs: bool) -> None:
+    planned = plan(environment(task(**fields), reusable=policy()))
     assert (JOB in paths(planned)) is needs
     run = planned.tasks[0, "app.train"].run
     assert run is not None
     assert run.job == (JOB if needs else None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"kind": TaskKind.SANDBOXED, "sandbox": Sandbox(5000, 1024)},
+        {"kind": TaskKind.CONTAINER, "container": Container("alpine:3.20", ("true",), ())},
+    ],
+)
+def test_a_task_without_a_pool_is_a_job(fields: dict[str, Any]) -> None:
+    planned = plan(environment(task(**fields)))
+    run = planned.tasks[0, "app.train"].run
+    assert run is not None
+    assert run.job == JOB
+    job, pod = document(planned, JOB), document(planned, POD)
+    assert job["spec"]["template"]["spec"] == pod["spec"]
+    assert job["spec"]["backoffLimit"] == 0
+    assert "name" not in job["metadata"]
+    assert "generateName" not in pod["metadata"]
 
 
 def test_retries_and_what_uses_none_up() -> None:
@@ -162,7 +182,7 @@ def test_fixed_rates_that_are_crons(minutes: int, cron: str) -> None:
 def test_fixed_rates_that_no_cron_is(minutes: int) -> None:
     planned = plan(environment(task(triggers=(trigger(interval_minutes=minutes),))))
     assert codes(planned) == ["FC830"]
-    assert paths(planned) == [POD]
+    assert paths(planned) == [JOB, POD]
 
 
 @given(st.integers(1, 3000))
@@ -201,6 +221,6 @@ def _fires(value: int, field: str) -> bool:
 def test_triggers_that_are_no_cron_jobs_are_said(declared: Any, code: str) -> None:
     planned = plan(environment(task(triggers=(declared,))))
     assert codes(planned) == [code]
-    assert paths(planned) == [POD], "the task itself needs no trigger"
+    assert paths(planned) == [JOB, POD], "the task itself needs no trigger"
     listed = [item["feature"] for item in planned.tasks[0, "app.train"].unsupported if isinstance(item, dict)]
     assert len(listed) == (0 if code == "FC752" else 1), "an error needs no place in the manifest's list"

@@ -161,7 +161,7 @@ def test_contradictions_of_the_standard_are_followed_and_said(spec: Any, words: 
     (found,) = planned.diagnostics
     assert found.code == "FC750"
     assert words in found.message
-    assert paths(planned) == ["tasks/app/train/pod.yaml"]
+    assert paths(planned) == ["tasks/app/train/job.yaml", "tasks/app/train/pod.yaml"]
 
 
 def test_a_privileged_container_may_escalate_as_the_api_demands() -> None:
@@ -235,7 +235,7 @@ def test_a_named_template_is_left_out_and_said() -> None:
     planned = plan(environment(task(pod_template="gpu-template")))
     (found,) = planned.diagnostics
     assert found.code == "FC824"
-    assert paths(planned) == ["tasks/app/train/pod.yaml"]
+    assert paths(planned) == ["tasks/app/train/job.yaml", "tasks/app/train/pod.yaml"]
     (entry,) = planned.tasks[0, "app.train"].unsupported
     assert entry == {"feature": "pod_template", "reason": found.message}
 

@@ -71,7 +71,7 @@ def test_every_pod_says_what_a_flyte_backend_says() -> None:
     assert primary(found)["command"] == ("python", "/opt/flyte-compile/tasks/app/train/entrypoint.py")
     assert _variables(found) == {"FLYTE_COMPILE_INPUTS": "{}", "HOME": "/home/flyte"}
     metadata = found["metadata"]
-    assert metadata["generateName"] == "app-train-"
+    assert metadata["name"] == "app-train"
     assert metadata["annotations"]["cluster-autoscaler.kubernetes.io/safe-to-evict"] == "false"
     assert metadata["annotations"]["flyte-compile/source"] == "app.py:20"
     assert metadata["labels"]["app.kubernetes.io/managed-by"] == "flyte-compile"
@@ -268,7 +268,7 @@ def test_what_an_environment_doesnt_tell_stops_its_tasks(field: str, value: Any)
 def test_what_a_task_doesnt_tell_stops_that_task_alone(field: str) -> None:
     planned = plan(environment(task("app.one", **{field: unknown()}), task("app.two")))
     assert codes(planned) == ["FC003"]
-    assert paths(planned) == ["tasks/app/two/pod.yaml"]
+    assert paths(planned) == ["tasks/app/two/job.yaml", "tasks/app/two/pod.yaml"]
     assert planned.tasks[0, "app.one"].run is None
 
 
@@ -276,7 +276,7 @@ def test_what_a_task_doesnt_tell_stops_that_task_alone(field: str) -> None:
 def test_what_a_pod_can_do_without_stops_nothing(field: str) -> None:
     declared: dict[str, Any] = {field: unknown()}
     planned = plan(environment(task(**declared)))
-    assert paths(planned) == ["tasks/app/train/pod.yaml"]
+    assert paths(planned) == ["tasks/app/train/job.yaml", "tasks/app/train/pod.yaml"]
 
 
 def test_an_unknown_name_is_said() -> None:
@@ -292,8 +292,8 @@ def test_a_task_whose_image_could_not_be_planned_has_no_pod(kind: ImageKind) -> 
 
 
 def test_inputs_in_a_preamble_name_the_parameters() -> None:
-    (item,) = plan(environment()).objects
-    assert any(json.dumps({"x": "..."}) in line for line in item.preamble)
+    for item in plan(environment()).objects:
+        assert any(json.dumps({"x": "..."}) in line for line in item.preamble)
 
 
 def test_an_excluded_environment_has_no_objects() -> None:

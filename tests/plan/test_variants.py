@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from tests.plan.samples import (
 
 from flyte_compile.ir import Cache, Retries, Timeout
 
-POD = "tasks/app/train/pod.yaml"
+POD, JOB = "tasks/app/train/pod.yaml", "tasks/app/train/job.yaml"
 
 
 def _variants(found: list[str]) -> list[str]:
@@ -70,7 +71,7 @@ def test_a_call_that_changes_the_pod_has_a_variant(changes: dict[str, Any]) -> N
 def test_a_call_that_changes_nothing_runs_the_tasks_own_pod(changes: dict[str, Any]) -> None:
     call = override(**changes)
     planned = plan(environment(task(retries=Retries(1)), env_vars={"A": "1"}), overrides=(call,))
-    assert paths(planned) == ["tasks/app/train/job.yaml", POD]
+    assert paths(planned) == [JOB, POD]
     assert planned.overrides[id(call)].pod == POD
 
 
@@ -103,10 +104,17 @@ def test_names_of_variants_dont_depend_on_other_calls() -> None:
     assert plan(environment(), overrides=(other, call)).overrides[id(call)] == alone
 
 
-def test_a_variant_has_a_job_where_it_needs_one() -> None:
+def test_a_variant_has_a_job_of_its_own() -> None:
     planned = plan(environment(), overrides=(override(short_name="careful", retries=Retries(5)),))
     assert document(planned, "tasks/app/train/job-careful.yaml")["spec"]["backoffLimit"] == 5
-    assert "tasks/app/train/job.yaml" not in paths(planned)
+    assert document(planned, JOB)["spec"]["backoffLimit"] == 0
+
+
+def test_the_pod_of_a_variant_is_named_after_it() -> None:
+    planned = plan(environment(), overrides=(override(short_name="careful"), override(retries=Retries(5))))
+    names = {document(planned, path)["metadata"]["name"] for path in paths(planned) if "pod" in path}
+    (other,) = names - {"app-train", "app-train-careful"}
+    assert re.fullmatch("app-train-[0-9a-f]{8}", other)
 
 
 def test_an_unknown_part_is_said_and_its_variant_left_out() -> None:
@@ -127,10 +135,13 @@ def test_calls_in_the_body_of_a_task_count_as_well() -> None:
 def test_a_call_out_of_a_pool_has_a_pod() -> None:
     call = override(reusable="off", resources=resources(cpu="4"))
     planned = plan(environment(reusable=policy()), overrides=(call,))
-    assert primary(document(planned, planned.overrides[id(call)].pod))["resources"]["limits"] == {"cpu": "4"}
+    files = planned.overrides[id(call)]
+    assert primary(document(planned, files.pod))["resources"]["limits"] == {"cpu": "4"}
+    assert files.job is not None
+    assert document(planned, files.job)["spec"]["backoffLimit"] == 0
     own = override(reusable={"replicas": 2})
     assert "FC838" in codes(plan(environment(), overrides=(own,)))
 
 
 def test_a_call_of_what_isnt_there_is_nobodys_variant() -> None:
-    assert paths(plan(environment(), overrides=(override(target="app.gone", short_name="b"),))) == [POD]
+    assert paths(plan(environment(), overrides=(override(target="app.gone", short_name="b"),))) == [JOB, POD]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 
 from flyte_compile.emit.templates import render
 from flyte_compile.plan.layout import BUILD_CONTEXT, DECLARED_CONTEXT
@@ -14,7 +15,7 @@ def readme(plan: Plan, *, names_secrets: bool = False) -> str:
 
     `names_secrets` says whether the build folder has a `secrets.example.yaml`.
     """
-    jobs = [item for item in plan.objects if not item.installed]
+    starts = _starts(plan.objects)
     return render(
         "README.md.j2",
         images=[_row(image) for image in plan.images],
@@ -23,8 +24,9 @@ def readme(plan: Plan, *, names_secrets: bool = False) -> str:
         context=BUILD_CONTEXT,
         installs=any(item.installed for item in plan.objects),
         names_secrets=names_secrets,
-        jobs=[job.path for job in jobs],
-        first_job=_start(jobs[0]) if jobs else None,
+        starts=starts,
+        first_job=next((_in_build(start.folder, start.job) for start in starts if start.job), None),
+        first_pod=next((_in_build(start.folder, start.pod) for start in starts if start.pod), None),
     )
 
 
@@ -54,5 +56,30 @@ def _in_source(path: str) -> str:
     return '"$SOURCE"' if path == "." else f'"$SOURCE"/{shlex.quote(path)}'
 
 
-def _start(job: ObjectPlan) -> str:
-    return f'"$BUILD"/{shlex.quote(job.path)}'
+@dataclass(slots=True)
+class _Start:
+    """A row of the table of what can be started: a task, or a task as some calls override it."""
+
+    folder: str
+    job: str | None = None
+    pod: str | None = None
+
+
+def _starts(objects: tuple[ObjectPlan, ...]) -> list[_Start]:
+    """One for each task, followed by its variants. Paths are plain; a user's name could break out of a table."""
+    starts: dict[tuple[str, str], _Start] = {}
+    for item in objects:
+        if item.installed:
+            continue
+        folder, _, file = item.path.rpartition("/")
+        kind, _, variant = file.removesuffix(".yaml").partition("-")
+        start = starts.setdefault((folder, variant), _Start(folder))
+        if kind == "job":
+            start.job = file
+        else:
+            start.pod = file
+    return [starts[key] for key in sorted(starts)]
+
+
+def _in_build(folder: str, file: str) -> str:
+    return f'"$BUILD"/{shlex.quote(f"{folder}/{file}")}'

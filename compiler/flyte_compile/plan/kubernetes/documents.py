@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flyte_compile.diagnostics import Span
 from flyte_compile.plan.kubernetes.names import generate_name, label_value
 from flyte_compile.plan.kubernetes.pods import PodPlan
+from flyte_compile.plan.layout import dns_label
 from flyte_compile.plan.model import Document
 
 QUEUE_LABEL = "kueue.x-k8s.io/queue-name"
@@ -94,8 +95,10 @@ def pod_template(identity: Identity, pod: PodPlan, *, queued: bool = False) -> M
     }
 
 
-def pod_document(identity: Identity, pod: PodPlan) -> Mapping[str, Document]:
-    """A Pod that runs a task once."""
+def pod_document(identity: Identity, pod: PodPlan, *, variant: str | None = None) -> Mapping[str, Document]:
+    """A Pod that runs a task once. Its name is fixed: `podman kube play` and `kubectl apply` take no generated one."""
+    seed = identity.task or identity.environment
+    name = dns_label(seed if variant is None else f"{seed}-{variant}")
     template = pod_template(identity, pod, queued=True)
     own = template["metadata"]
     if not isinstance(own, Mapping):
@@ -103,6 +106,6 @@ def pod_document(identity: Identity, pod: PodPlan) -> Mapping[str, Document]:
     return {
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": {**metadata(identity), **own},
+        "metadata": {**metadata(identity, name=name), **own},
         "spec": pod.spec,
     }

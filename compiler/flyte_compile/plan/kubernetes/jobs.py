@@ -24,7 +24,7 @@ class Attempts:
 
     @property
     def need_job(self) -> bool:
-        """Whether a lone pod would not do what is declared."""
+        """Whether a lone pod would not do what is declared, which matters where no Job is made anyway."""
         return bool(self.retries or self.deadline or self.max_runtime or self.survives_preemption)
 
 

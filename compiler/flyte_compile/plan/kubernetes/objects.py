@@ -12,8 +12,9 @@ from flyte_compile.plan.kubernetes.findings import Finding, diagnostics_of, gaps
 from flyte_compile.plan.kubernetes.limits import connector_gap, pooled_task_gaps, task_gaps
 from flyte_compile.plan.kubernetes.names import MAX_CRON_JOB, unique_names
 from flyte_compile.plan.kubernetes.platforms import load
+from flyte_compile.plan.kubernetes.pod_names import with_distinct_pods
 from flyte_compile.plan.kubernetes.pool_objects import plan_pool
-from flyte_compile.plan.kubernetes.preambles import pod_note, run_preamble
+from flyte_compile.plan.kubernetes.preambles import job_preamble, pod_preamble
 from flyte_compile.plan.kubernetes.runs import Context, Run, plan_run, program_of
 from flyte_compile.plan.kubernetes.settings import task_settings
 from flyte_compile.plan.kubernetes.triggers import cron_name_seed, known_triggers, plan_triggers
@@ -85,7 +86,7 @@ def plan_objects(
             overrides.update(planned.calls)
             findings += planned.findings
     return KubernetesPlan(
-        objects=tuple(objects[path] for path in sorted(objects)),
+        objects=with_distinct_pods(tuple(objects[path] for path in sorted(objects))),
         tasks=tasks,
         pools=pools,
         overrides=overrides,
@@ -113,7 +114,7 @@ def _plan_task(
         program = replace(program, image=_UNPLANNED)
     if findings:
         return _nothing(pool_gaps, findings)
-    run, findings = plan_run(name, task, settings, program, context)
+    run, findings = plan_run(name, task, settings, program, context, pooled=environment.reusable is not None)
     if run is None:
         return _nothing(pool_gaps, findings)
     findings += tuple(task_gaps(environment, task))
@@ -146,10 +147,10 @@ def _run_objects(folder: str, task: Task, run: Run) -> tuple[tuple[ObjectPlan, .
     objects = [
         ObjectPlan(
             path=pod_path,
-            document=run.pod_document,
+            document=run.pod_document(),
             source=run.identity.source,
             installed=False,
-            preamble=run_preamble(task, pod_path, "One run", note=pod_note(run.attempts, files.job)),
+            preamble=pod_preamble(task, pod_path, "as it is declared", run.attempts, files.job),
         )
     ]
     if job is not None:
@@ -159,7 +160,7 @@ def _run_objects(folder: str, task: Task, run: Run) -> tuple[tuple[ObjectPlan, .
                 document=job,
                 source=run.identity.source,
                 installed=False,
-                preamble=run_preamble(task, job_path, "A run, with its retries and timeouts,"),
+                preamble=job_preamble(task, job_path, "as it is declared"),
             )
         )
     return tuple(objects), files

@@ -9,24 +9,17 @@ from flyte_compile.plan.kubernetes.jobs import Attempts
 from flyte_compile.plan.kubernetes.variables import INPUTS_VARIABLE
 
 
-def run_preamble(task: Task, path: str, what: str, *, note: str | None = None) -> tuple[str, ...]:
-    """For a Pod or Job that a person creates."""
-    lines = [f"{what} of the task {task.name}. From the build folder:", f"  kubectl create -f {path}"]
-    if task.kind is not TaskKind.CONTAINER and task.inputs:
-        example = json.dumps(
-            {given.name: "..." for given in task.inputs if given.kind == "keyword"}, ensure_ascii=False
-        )
-        lines += [
-            f"Its inputs are the JSON object in {INPUTS_VARIABLE}; to give others:",
-            f"  kubectl set env --local -f {path} {INPUTS_VARIABLE}='{example}' -o yaml | kubectl create -f -",
-        ]
-    if note is not None:
-        lines.append(note)
-    return tuple(lines)
+def job_preamble(task: Task, path: str, what: str) -> tuple[str, ...]:
+    """For the Job that runs a task each time that it is created."""
+    return (
+        f"A run of the task {task.name}, {what}. From the build folder, as often as you like:",
+        f"  kubectl create -f {path}",
+        *_inputs(task, path),
+    )
 
 
-def pod_note(attempts: Attempts, job_path: str | None) -> str | None:
-    """What a lone pod leaves to the Job."""
+def pod_preamble(task: Task, path: str, what: str, attempts: Attempts, job_path: str | None) -> tuple[str, ...]:
+    """For the pod of such a run alone."""
     left = [
         name
         for name, declared in (
@@ -36,7 +29,24 @@ def pod_note(attempts: Attempts, job_path: str | None) -> str | None:
         )
         if declared
     ]
-    return f"A pod runs once: {', '.join(left)} stand in {job_path}." if left and job_path else None
+    return (
+        f"The task {task.name}, {what}, in one pod with a fixed name. From the build folder, one of:",
+        f"  podman kube play {path}",
+        f"  kubectl create -f {path}",
+        *_inputs(task, path),
+        *((f"A pod runs once: {', '.join(left)} stand in {job_path}.",) if left and job_path else ()),
+    )
+
+
+def _inputs(task: Task, path: str) -> tuple[str, ...]:
+    """How a run is given its inputs."""
+    if task.kind is TaskKind.CONTAINER or not task.inputs:
+        return ()
+    example = json.dumps({given.name: "..." for given in task.inputs if given.kind == "keyword"}, ensure_ascii=False)
+    return (
+        f"Its inputs are the JSON object in {INPUTS_VARIABLE}; to give others:",
+        f"  kubectl set env --local -f {path} {INPUTS_VARIABLE}='{example}' -o yaml | kubectl create -f -",
+    )
 
 
 def cron_job_preamble(task: Task, trigger: str) -> tuple[str, ...]:

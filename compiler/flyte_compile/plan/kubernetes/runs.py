@@ -1,4 +1,4 @@
-"""One way to run a task: its pod, and the Job where retries, timeouts or preemption need one."""
+"""One way to run a task: a Job, and its pod alone."""
 
 from __future__ import annotations
 
@@ -53,15 +53,16 @@ class Run:
     attempts: Attempts
     own_exit_codes: bool
     """Whether the exit codes are our entrypoint's, whose meaning is known."""
+    pooled: bool
+    """Whether the workers of a reusable environment run the task, and this is but a way around them."""
 
-    @property
-    def pod_document(self) -> Mapping[str, Document]:
-        return pod_document(self.identity, self.pod)
+    def pod_document(self, variant: str | None = None) -> Mapping[str, Document]:
+        return pod_document(self.identity, self.pod, variant=variant)
 
     @property
     def job_document(self) -> Mapping[str, Document] | None:
-        """`None` where a lone pod does all that is declared."""
-        if not self.attempts.need_job:
+        """`None` for a task of a pool of which a lone pod does all that is declared."""
+        if self.pooled and not self.attempts.need_job:
             return None
         return job_document(self.identity, self.pod, self.attempts, own_exit_codes=self.own_exit_codes)
 
@@ -114,7 +115,7 @@ def with_time(program: Program, names: tuple[str, ...]) -> Program:
 
 
 def plan_run(
-    environment_name: str, task: Task, settings: PodSettings, program: Program, context: Context
+    environment_name: str, task: Task, settings: PodSettings, program: Program, context: Context, *, pooled: bool
 ) -> tuple[Run | None, tuple[Finding, ...]]:
     """A run of settings; nothing where something that the pod needs is unknown or wrong."""
     unknowns = tuple(settings.unknowns())
@@ -142,8 +143,13 @@ def plan_run(
         queue=queue,
         annotations=_sandbox_annotations(task),
     )
-    own_exit_codes = task.kind is not TaskKind.CONTAINER
-    run = Run(identity=identity, pod=with_max_runtime(pod, attempts), attempts=attempts, own_exit_codes=own_exit_codes)
+    run = Run(
+        identity=identity,
+        pod=with_max_runtime(pod, attempts),
+        attempts=attempts,
+        own_exit_codes=task.kind is not TaskKind.CONTAINER,
+        pooled=pooled,
+    )
     return run, findings
 
 

@@ -149,7 +149,8 @@ def _cron_job(
     )
     inputs = json.dumps(_plain(known(trigger.inputs) or {}), sort_keys=True)
     scheduled = with_time(with_inputs(program, inputs), trigger.time_inputs)
-    run, problems = plan_run(environment_name, task, _triggered(settings, trigger), scheduled, context)
+    # A CronJob makes Jobs of its own, which no pool serves.
+    run, problems = plan_run(environment_name, task, _triggered(settings, trigger), scheduled, context, pooled=False)
     findings += declared_in(_field(trigger), trigger.spans, problems)
     if run is None or has_errors(findings):
         return None, findings

@@ -12,7 +12,7 @@ from flyte_compile.plan.kubernetes.artefacts import RunArtefacts
 from flyte_compile.plan.kubernetes.documents import OVERRIDE_ANNOTATION
 from flyte_compile.plan.kubernetes.findings import Finding, declared_in, gap, has_errors, unknown_parts
 from flyte_compile.plan.kubernetes.pods import Program
-from flyte_compile.plan.kubernetes.preambles import pod_note, run_preamble
+from flyte_compile.plan.kubernetes.preambles import job_preamble, pod_preamble
 from flyte_compile.plan.kubernetes.runs import Context, Run, plan_run
 from flyte_compile.plan.kubernetes.settings import NEEDED, PodSettings, overridden
 from flyte_compile.plan.layout import dns_label, task_folder
@@ -49,7 +49,14 @@ def plan_variants(
         findings += _own_policy(override, task)
         if unknowns:
             continue
-        run, problems = plan_run(environment_name, task, overridden(settings, override), program, context)
+        run, problems = plan_run(
+            environment_name,
+            task,
+            overridden(settings, override),
+            program,
+            context,
+            pooled=base.pooled and override.reusable is None,
+        )
         problems = declared_in(_owner(override), override.given, problems)
         findings += problems
         if run is None or has_errors(problems):
@@ -107,7 +114,7 @@ def _owner(override: Override) -> str:
 
 def _key(run: Run) -> str:
     """What tells two runs apart: everything that is emitted of them."""
-    return json.dumps([_json(run.pod_document), _json(run.job_document)], sort_keys=True)
+    return json.dumps([_json(run.pod_document()), _json(run.job_document)], sort_keys=True)
 
 
 def _json(value: Document) -> object:
@@ -138,7 +145,7 @@ def _short_name(members: Sequence[tuple[Override, Run]]) -> str | None:
 def _objects(
     folder: str, name: str, task: Task, members: Sequence[tuple[Override, Run]]
 ) -> tuple[tuple[ObjectPlan, ...], RunArtefacts]:
-    """The pod, and the Job where one is needed, of calls that ask for the same."""
+    """The Job and its pod alone, of calls that ask for the same."""
     places = tuple(sorted({f"{override.span.path}:{override.span.line}" for override, _ in members}))
     run = members[0][1]
     marked = replace(
@@ -150,14 +157,14 @@ def _objects(
     pod_path = f"{folder}/pod-{name}.yaml"
     job = marked.job_document
     job_path = None if job is None else f"{folder}/job-{name}.yaml"
-    what = f"as called at {', '.join(places)},"
+    what = f"as called at {', '.join(places)}"
     objects = [
         ObjectPlan(
             path=pod_path,
-            document=marked.pod_document,
+            document=marked.pod_document(name),
             source=places[0],
             installed=False,
-            preamble=run_preamble(task, pod_path, f"One run, {what}", note=pod_note(run.attempts, job_path)),
+            preamble=pod_preamble(task, pod_path, what, run.attempts, job_path),
         )
     ]
     if job is not None and job_path is not None:
@@ -167,7 +174,7 @@ def _objects(
                 document=job,
                 source=places[0],
                 installed=False,
-                preamble=run_preamble(task, job_path, f"A run, {what} with its retries and timeouts,"),
+                preamble=job_preamble(task, job_path, what),
             )
         )
     return tuple(objects), RunArtefacts(pod=pod_path, job=job_path)
