@@ -46,7 +46,7 @@ def _several() -> tuple[ImagesPlan, Plan]:
 def test_the_texts_are_as_they_were(snapshot: Snapshot) -> None:
     planned, plan = _several()
     texts = {
-        ".dockerignore": build_dockerignore(),
+        ".dockerignore": build_dockerignore(planned.images),
         "README.md": readme(plan, names_secrets=True),
         "docker-bake.json": bake_file(planned.images),
     }

@@ -140,7 +140,7 @@ def test_a_path_that_can_t_be_mounted_is_refused(path: str) -> None:
         (Requirements(span=S, file=SourceFile("x.txt", "x.txt", False, False), options=PipOptions()), "FC254"),
         (UVScript(span=S, script=source("script.py"), options=PipOptions()), "FC254"),
         (UVScript(span=S, script=source("script.py"), options=PipOptions(), dependencies=("x @ file:///x",)), "FC801"),
-        (PixiScript(span=S, script=source("script.py")), "FC800"),
+        (PixiScript(span=S, script=source("script.py")), "FC254"),
         (pip("x", extra_args="'open"), "FC255"),
         (Env(span=S, env_vars={"A B": "x"}), "FC255"),
         (Env(span=S, env_vars={"A": "$X \\$X"}), "FC255"),

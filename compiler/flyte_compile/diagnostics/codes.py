@@ -80,7 +80,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC755", "refused-pod-template", Severity.ERROR),
     Code("FC757", "service-account-name", Severity.ERROR),
     # -- FC80x: images that can't be expressed
-    Code("FC800", "pixi-script", Severity.WARNING),
+    Code("FC800", "pixi-script", Severity.ERROR),
     Code("FC801", "local-script-dependency", Severity.WARNING),
     # -- FC82x to FC87x: what plain Kubernetes or a platform profile can't express
     Code("FC820", "device-not-enforced", Severity.WARNING),

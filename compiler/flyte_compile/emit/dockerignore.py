@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from flyte_compile.plan.layout import RUNTIME_FOLDER
 from flyte_compile.plan.model import ImagePlan
@@ -15,9 +16,11 @@ def image_dockerignore(image: ImagePlan) -> str:
     return _allow(image.context_files)
 
 
-def build_dockerignore() -> str:
+def build_dockerignore(images: Iterable[ImagePlan]) -> str:
     """`.dockerignore` of the build folder, which is a context too: what images copy from it, and no manifests."""
-    return f"{_HEADER}**\n!{RUNTIME_FOLDER}/**/*.py\n!tasks/**/*.py\n"
+    made = sorted(file.path for image in images for file in image.generated)
+    fixed = f"**\n!{RUNTIME_FOLDER}/**/*.py\n!tasks/**/*.py\n"
+    return "".join((_HEADER, fixed, *(f"!{_pattern(path)}\n" for path in made)))
 
 
 def _allow(paths: tuple[str, ...]) -> str:

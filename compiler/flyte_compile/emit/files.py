@@ -28,9 +28,10 @@ def emit_files(plan: Plan) -> Mapping[str, str]:
     for image in plan.images:
         files[image.dockerfile] = dockerfile(image)
         files[f"{image.dockerfile}.dockerignore"] = image_dockerignore(image)
+        files.update({file.path: file.text for file in image.generated})
     if plan.images:
         files["docker-bake.json"] = bake_file(plan.images)
-        files[".dockerignore"] = build_dockerignore()
+        files[".dockerignore"] = build_dockerignore(plan.images)
         files.update(runtime_package())
     files.update({item.path: entrypoint(item) for item in plan.entrypoints})
     files.update({item.path: worker(item) for item in plan.workers})

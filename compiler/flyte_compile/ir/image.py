@@ -111,8 +111,15 @@ class PixiProject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PixiScript:
+    """`from_pixi_script`; what its block says to pixi alone, in `[tool.pixi]`, is read where a manifest is made."""
+
     span: Span
     script: SourceFile | Unknown
+    dependencies: tuple[str, ...] | Unknown | None = None
+    """What the script's PEP 723 block lists; `None` where it has no block."""
+    requires_python: str | None = None
+    pixi_lock: SourceFile | Unknown | None = None
+    """`<script>.pixi.lock`, where it stands beside the script."""
     environment: str | Unknown = "default"
     extra_args: str | Unknown | None = None
     secret_mounts: tuple[Secret | Unknown, ...] | Unknown = ()

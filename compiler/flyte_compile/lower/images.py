@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-import tomllib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -12,12 +10,11 @@ from flyte_compile import ir
 from flyte_compile.lower.parts import field_place, is_none, secret
 from flyte_compile.lower.places import describe, place_of, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
+from flyte_compile.source.script_block import parse_script_block
+from flyte_compile.source.toml import TomlError
 from flyte_compile.values.conversion import to_python
 from flyte_compile.values.library.files import locate
 from flyte_compile.values.model import Const, ListValue, Place, SdkObject, TupleValue, Unknown, Value
-
-_PEP_723 = re.compile(r"(?m)^# /// script\s*$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
-"""The reference pattern of the inline script metadata specification, for the block named `script`."""
 
 
 def image(reader: Reader, value: Value, place: Place) -> ir.Image | ir.Unknown:
@@ -228,9 +225,17 @@ def _pixi_project(reader: Reader, layer: SdkObject) -> ir.Layer:
 
 
 def _pixi_script(reader: Reader, layer: SdkObject) -> ir.Layer:
+    place = field_place(layer, "script")
+    script = source_file(reader, layer.content["script"], place)
+    name = posixpath.basename(script.declared) if isinstance(script, ir.SourceFile) else ""
+    lock = _neighbour(reader, script, f"{name}.pixi.lock", place_of(layer.content["script"], place))
+    dependencies, requires_python = _script_metadata(reader, script, layer)
     return ir.PixiScript(
         span=span_at(layer.place),
-        script=source_file(reader, layer.content["script"], field_place(layer, "script")),
+        script=script,
+        dependencies=dependencies,
+        requires_python=requires_python,
+        pixi_lock=lock if isinstance(lock, ir.Unknown) or lock.exists else None,
         environment=reader.required_text(layer.content["environment"], layer.place),
         extra_args=_text(reader, layer, "extra_args"),
         secret_mounts=_mounts(reader, layer),
@@ -256,16 +261,13 @@ def _script_metadata(
     if isinstance(script, ir.Unknown) or script.path is None:
         return None, None
     data = reader.evaluated.bindings.project.read(script.path)
-    match = _PEP_723.search((data or b"").decode(errors="replace").replace("\r\n", "\n"))
-    if match is None:
-        return None, None
-    lines = match["content"].splitlines(keepends=True)
-    text = "".join(line[2:] if line.startswith("# ") else line[1:] for line in lines)
     try:
-        block = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        block = parse_script_block(data or b"")
+    except TomlError as error:
         message = f"the script's metadata block is no TOML: {error}"
         return reader.refuse("FC245", message, field_place(layer, "script"), "Mend the '# /// script' block."), None
+    if block is None:
+        return None, None
     dependencies = block.get("dependencies", [])
     requires = block.get("requires-python")
     if not isinstance(dependencies, list) or not all(isinstance(item, str) for item in dependencies):

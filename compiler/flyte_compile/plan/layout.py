@@ -50,3 +50,8 @@ def environment_folder(environment: str) -> str:
 def task_folder(environment: str, task: str) -> str:
     """The folder of a task; `task` is its fully qualified name, whose first part the folder above says."""
     return f"{environment_folder(environment)}/{path_part(task.removeprefix(f'{environment}.'))}"
+
+
+def image_folder(name: str) -> str:
+    """The folder of an image in the build folder."""
+    return f"images/{name}"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from flyte_compile.plan.layout import image_folder
+
 Document: TypeAlias = "bool | int | float | str | tuple[Document, ...] | Mapping[str, Document] | None"
 """JSON with tuples for lists; nothing unknown is left in it."""
 
@@ -139,6 +141,14 @@ class DeclaredDockerfile:
     """Its folder, relative to the project root."""
 
 
+@dataclass(frozen=True, slots=True)
+class GeneratedFile:
+    """A file of the build folder that is made for an image, and that its build copies."""
+
+    path: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagePlan:
     """One unique image. Build context: the project root. Named context `flyte-compile`: the build folder."""
@@ -157,6 +167,8 @@ class ImagePlan:
     """`registry/name`."""
     tag: str
     """The digest over instructions and content, or what `--tag` says."""
+    generated: tuple[GeneratedFile, ...] = ()
+    """What stands beside its Dockerfile and is copied from there."""
 
     @property
     def reference(self) -> str:
@@ -165,7 +177,7 @@ class ImagePlan:
 
     @property
     def dockerfile(self) -> str:
-        return f"images/{self.name}/Dockerfile"
+        return f"{image_folder(self.name)}/Dockerfile"
 
 
 # ---- what runs ----

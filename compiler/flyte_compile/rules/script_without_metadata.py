@@ -2,12 +2,13 @@
 
 ## What it does
 
-Looks for a PEP 723 block (`# /// script`) in the script of `Image.from_uv_script`.
+Looks for a PEP 723 block (`# /// script`) in the script of `Image.from_uv_script` and
+`Image.from_pixi_script`.
 
 ## Why
 
-The block is what the image is made from: without one the SDK fails with `No uv metadata block found` when it forms the
-image's name.
+The block is what the image is made from: without one the SDK fails when it forms the image's name, for a uv script
+with `No uv metadata block found`.
 
 ## Example
 
@@ -37,7 +38,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Diagnostic, Severity
-from flyte_compile.ir import Program, SourceFile, UVScript
+from flyte_compile.ir import PixiScript, Program, SourceFile, UVScript
+from flyte_compile.ir.layer_methods import method_of
 from flyte_compile.rules.reading.sites import images
 
 CODE = "FC214"
@@ -48,7 +50,7 @@ SEVERITY = Severity.ERROR
 def check(program: Program) -> Iterator[Diagnostic]:
     for site in images(program):
         for layer in site.value.layers:
-            if not isinstance(layer, UVScript) or layer.dependencies is not None:
+            if not isinstance(layer, (UVScript, PixiScript)) or layer.dependencies is not None:
                 continue
             if isinstance(layer.script, SourceFile) and layer.script.exists and not layer.script.is_folder:
                 yield Diagnostic(
@@ -58,5 +60,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     layer.span,
                     help="Begin it with '# /// script', '# dependencies = [\"flyte\"]' and '# ///'.",
                     subject=site.subject,
-                    field=f"{site.field}.from_uv_script[{layer.script.declared}]",
+                    field=f"{site.field}.{method_of(layer)}[{layer.script.declared}]",
                 )

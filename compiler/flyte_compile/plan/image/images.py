@@ -24,9 +24,10 @@ from flyte_compile.plan.image.context import declared_context
 from flyte_compile.plan.image.copies import ignore_patterns
 from flyte_compile.plan.image.digest import image_digest
 from flyte_compile.plan.image.finish import finish
+from flyte_compile.plan.image.generated import settle_copies, settle_files
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.recipe import Recipe, plan_recipe
-from flyte_compile.plan.layout import dns_label
+from flyte_compile.plan.layout import dns_label, image_folder
 from flyte_compile.plan.model import EntrypointPlan, ImagePlan, ProjectFiles, WorkerPlan
 from flyte_compile.plan.options import Options
 
@@ -157,11 +158,16 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
     title = recipe.name or (first.environment.name if len(members) == 1 else _SHARED_NAME)
     repository = f"{recipe.registry}/{recipe.name or dns_label(title)}"
     sources = tuple(sorted({member.span.path for member in members}))
-    instructions = (*recipe.instructions, *finish(recipe, first.import_roots, code, runs, title, sources))
+    name = _unique_name(title, first.environment.name, names)
+    folder = image_folder(name)
+    generated = settle_files(recipe.generated, folder)
+    declared = settle_copies(recipe.instructions, folder)
+    instructions = (*declared, *finish(recipe, first.import_roots, code, runs, title, sources))
     context = tuple(sorted({*recipe.context_files, *code}))
     content = _read(context, members, files)
     own_content = _declared_content(recipe, members, files)
-    digest = image_digest(instructions, recipe.platforms, (*content, *own_content), runs)
+    made = tuple((file.path, file.text.encode()) for file in generated)
+    digest = image_digest(instructions, recipe.platforms, (*content, *own_content, *made), runs)
     tag = options.tag or digest[:_TAG_DIGITS]
     if not is_repository(repository) or not is_tag(tag):
         help = "Write registry and name in lower case; a tag has letters, digits and the characters . _ -."
@@ -170,10 +176,11 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
     if any(member.reader.refused for member in members):
         return None
     return ImagePlan(
-        name=_unique_name(title, first.environment.name, names),
+        name=name,
         sources=tuple(sorted({f"{member.span.path}:{member.span.line}" for member in members})),
         instructions=instructions,
         context_files=context,
+        generated=generated,
         platforms=recipe.platforms,
         secrets=recipe.secrets,
         declared_dockerfile=recipe.dockerfile,

@@ -29,7 +29,8 @@ from flyte_compile.plan.image.build_secrets import mount_secrets, secret_variabl
 from flyte_compile.plan.image.command_advice import advice_on
 from flyte_compile.plan.image.copies import copy_step, resolve_in_image
 from flyte_compile.plan.image.environment_variables import set_variables
-from flyte_compile.plan.image.projects import pixi_step, poetry_step, uv_step
+from flyte_compile.plan.image.pixi import pixi_script_step, pixi_step
+from flyte_compile.plan.image.projects import poetry_step, uv_step
 from flyte_compile.plan.image.requirements import project_binds, project_target, requirement_files
 from flyte_compile.plan.image.shell import quote, quote_expanding, step_text
 from flyte_compile.plan.image.steps import Site, Step, install_step, pip_words
@@ -57,9 +58,7 @@ def layer_step(layer: Layer, site: Site) -> Step:
         case PixiProject():
             return pixi_step(layer, site)
         case PixiScript():
-            help = "Write the script's dependencies into a pixi.toml and use with_pixi_project."
-            site.reader.refuse("FC800", "an image from a pixi script can't be compiled", layer.span, help)
-            return Step()
+            return pixi_script_step(layer, site)
         case AptPackages():
             return _apt_step(layer, site)
         case Commands():

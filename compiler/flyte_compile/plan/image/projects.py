@@ -1,4 +1,4 @@
-"""Projects that an installer reads: uv, Poetry and pixi.
+"""Projects that an installer reads: uv and Poetry.
 
 The files are bound for the step that needs them and don't reach the image. What is installed from them is therefore
 never editable: an editable install would point to a folder that is gone when the task runs.
@@ -7,34 +7,26 @@ never editable: an editable install would point to a folder that is gone when th
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.ir import PipOptions, PixiProject, PoetryProject, Unknown, UVProject
-from flyte_compile.plan.image.build_secrets import mount_secrets
+from flyte_compile.ir import PipOptions, PoetryProject, UVProject
 from flyte_compile.plan.image.copies import files_to_copy
 from flyte_compile.plan.image.requirements import can_bind, project_binds, project_target
 from flyte_compile.plan.image.shell import quote
-from flyte_compile.plan.image.steps import Site, Step, extra_words, install_step, pip_words
-from flyte_compile.plan.layout import IMAGE_USER
-from flyte_compile.plan.model import BindMount, CacheMount, Copy, Instruction, Run, SetEnv
+from flyte_compile.plan.image.steps import Site, Step, extra_words, install_mode, install_step, pip_words
+from flyte_compile.plan.model import BindMount, CacheMount
 from flyte_compile.source.toml import TomlError, parse_toml
 
 POETRY = "poetry==2.5.1"
-PIXI_IMAGE = "ghcr.io/prefix-dev/pixi:0.72.2"
-"""The release that the SDK 2.12.1 uses."""
-PIXI_PROJECT = "/opt/pixi-project"
 _POETRY_CACHE = CacheMount("poetry", "/root/.cache/pypoetry")
-_PIXI_CACHE = CacheMount("pixi", "/root/.cache/rattler")
-_MODES = ("dependencies_only", "install_project")
 
 
 def uv_step(layer: UVProject, site: Site) -> Step:
     """`uv sync` into the image's environment; a lock must be up to date, so that two builds install the same."""
     pyproject = site.reader.file(layer.pyproject, "pyproject_file", layer.span)
     lock = None if layer.uvlock is None else site.reader.file(layer.uvlock, "uvlock", layer.span)
-    installs_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
+    installs_project = install_mode(layer.project_install_mode, site, layer.span) == "install_project"
     options = pip_words(layer.options, site, layer.span)
     if pyproject is None:
         return Step()
@@ -56,7 +48,7 @@ def poetry_step(layer: PoetryProject, site: Site) -> Step:
     """`poetry install` into the image's environment, by a Poetry that has an environment of its own."""
     pyproject = site.reader.file(layer.pyproject, "pyproject_file", layer.span)
     lock = site.reader.file(layer.poetry_lock, "poetry_lock", layer.span)
-    installs_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
+    installs_project = install_mode(layer.project_install_mode, site, layer.span) == "install_project"
     extra = extra_words(site.reader.optional_text(layer.extra_args, "extra_args", layer.span), site, layer.span)
     if pyproject is None or lock is None:
         return Step()
@@ -71,48 +63,6 @@ def poetry_step(layer: PoetryProject, site: Site) -> Step:
     sources = tuple(_poetry_sources(_read_toml(lock, site, layer.span), site, layer.span))
     others = _local_folders(iter(sources), folder, site, layer.span)
     return _project_step(layer, commands, folder, pyproject, lock, "poetry.lock", others, installs_project, site)
-
-
-def pixi_step(layer: PixiProject, site: Site) -> Step:
-    """`pixi install` of a project in the image; its environment becomes the one that the task runs in."""
-    manifest = site.reader.file(layer.manifest, "manifest_file", layer.span)
-    lock = None if layer.pixi_lock is None else site.reader.file(layer.pixi_lock, "pixi_lock", layer.span)
-    copies_project = _mode(layer.project_install_mode, site, layer.span) == "install_project"
-    environment = site.reader.text(layer.environment, "environment", layer.span, "default")
-    extra = extra_words(site.reader.optional_text(layer.extra_args, "extra_args", layer.span), site, layer.span)
-    mounted = mount_secrets(layer.secret_mounts, site.reader, site.secret_ids, layer.span)
-    if manifest is None:
-        return Step()
-    if re.fullmatch(r"[a-z0-9-]+", environment) is None:
-        help = "Name it as pixi does: lower case, digits and hyphens."
-        site.reader.refuse("FC255", f"{environment!r} is no pixi environment", layer.span, help)
-    name = posixpath.basename(manifest)
-    copies = [Copy((manifest,), f"{PIXI_PROJECT}/{name}")]
-    context: tuple[str, ...] = (manifest,)
-    if copies_project:
-        folder = posixpath.dirname(manifest) or "."
-        copies.insert(0, Copy((f"{folder}/",), f"{PIXI_PROJECT}/", owner=IMAGE_USER))
-        context += files_to_copy(folder, site, layer.span)
-    if lock is not None:
-        copies.append(Copy((lock,), f"{PIXI_PROJECT}/pixi.lock"))
-        context += (lock,)
-    locked = ("--locked",) if lock is not None and "--frozen" not in extra else ()
-    target = quote(f"{PIXI_PROJECT}/{name}")
-    words = (f"pixi install --manifest-path {target} --environment {environment}", *locked, *extra)
-    prefix = f"{PIXI_PROJECT}/.pixi/envs/{environment}"
-    variables = (
-        ("PATH", f"{prefix}/bin:$PATH"),
-        ("PIXI_PROJECT_MANIFEST", f"{PIXI_PROJECT}/{name}"),
-        ("UV_PYTHON", f"{prefix}/bin/python"),
-        ("VIRTUAL_ENV", prefix),
-    )
-    instructions: tuple[Instruction, ...] = (
-        Copy(("/usr/local/bin/pixi",), "/usr/local/bin/pixi", from_=PIXI_IMAGE),
-        *copies,
-        Run((*mounted.lines, " ".join(words)), (_PIXI_CACHE, *mounted.mounts)),
-        SetEnv(variables, expand=("PATH",)),
-    )
-    return Step(instructions, tuple(dict.fromkeys(context)), mounted.secrets)
 
 
 def _project_step(
@@ -144,14 +94,6 @@ def _project_step(
     options = layer.options if isinstance(layer, UVProject) else PipOptions(secret_mounts=layer.secret_mounts)
     caches = (_POETRY_CACHE,) if isinstance(layer, PoetryProject) else ()
     return install_step(commands, options, site, span, (*caches, *binds), tuple(dict.fromkeys(context)))
-
-
-def _mode(declared: str | Unknown, site: Site, span: Span) -> str:
-    mode = site.reader.text(declared, "project_install_mode", span, _MODES[0])
-    if mode not in _MODES:
-        help = f"Write {_MODES[0]!r} or {_MODES[1]!r}."
-        site.reader.refuse("FC255", f"{mode!r} is no project_install_mode", span, help)
-    return mode
 
 
 def _read_toml(path: str, site: Site, span: Span) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from flyte_compile.plan.image.layers import layer_step, workdir_after
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.steps import Site
 from flyte_compile.plan.layout import CODE_ROOT
-from flyte_compile.plan.model import BuildSecret, DeclaredDockerfile, Instruction, ProjectFiles
+from flyte_compile.plan.model import BuildSecret, DeclaredDockerfile, GeneratedFile, Instruction, ProjectFiles
 from flyte_compile.plan.options import Options
 
 DEBIAN_PLATFORMS = ("linux/amd64", "linux/arm64")
@@ -44,6 +44,8 @@ class Recipe:
     workdir: str
     own_base: bool
     bundles: tuple[Bundle, ...]
+    generated: tuple[GeneratedFile, ...]
+    """Their paths are relative to the image's folder."""
 
 
 def plan_recipe(
@@ -52,17 +54,20 @@ def plan_recipe(
     """The recipe of a declared image; `None` where the reader refuses it."""
     base = plan_base(image, options, reader)
     ignored = ignore_patterns(image, files, reader)
-    site = Site(reader, files, options, base, secret_ids, ignored, CODE_ROOT)
+    platforms = _platforms(image, base.own, reader)
+    site = Site(reader, files, options, base, secret_ids, ignored, platforms, CODE_ROOT)
     instructions = [*base.opening]
     context: dict[str, None] = {}
     secrets: dict[BuildSecret, None] = {}
     bundles: list[Bundle] = []
+    generated: list[GeneratedFile] = []
     for layer in image.layers:
         reader.place = f"image.{method_of(layer)}"
         step = layer_step(layer, site)
         instructions += step.instructions
         context.update(dict.fromkeys(step.context_files))
         secrets.update(dict.fromkeys(step.secrets))
+        generated += step.generated
         site = replace(site, workdir=workdir_after(layer, site))
         if isinstance(layer, CodeBundleLayer):
             bundles.append(_bundle(layer, site))
@@ -71,13 +76,14 @@ def plan_recipe(
         instructions=(*instructions, *base.closing),
         context_files=tuple(sorted(context)),
         secrets=tuple(sorted(secrets, key=lambda secret: secret.id)),
-        platforms=_platforms(image, base.own, reader),
+        platforms=platforms,
         registry=(reader.optional_text(image.registry, "registry", image.span) or options.default_registry).rstrip("/"),
         name=reader.optional_text(image.name, "name", image.span),
         dockerfile=base.dockerfile,
         workdir=site.workdir,
         own_base=base.own,
         bundles=tuple(bundles),
+        generated=tuple(generated),
     )
     return None if reader.refused else recipe
 

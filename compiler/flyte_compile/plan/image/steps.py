@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.ir import PipOptions
+from flyte_compile.ir import PipOptions, Unknown
 from flyte_compile.plan.image.base import UV_CACHE, Base
 from flyte_compile.plan.image.build_secrets import SecretIds, mount_secrets
 from flyte_compile.plan.image.ignore import IgnorePatterns
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.shell import quote_expanding, split_words
-from flyte_compile.plan.model import BuildSecret, Instruction, Mount, ProjectFiles, Remark, Run
+from flyte_compile.plan.model import BuildSecret, GeneratedFile, Instruction, Mount, ProjectFiles, Remark, Run
 from flyte_compile.plan.options import Options
 
 
@@ -26,6 +26,7 @@ class Site:
     base: Base
     secret_ids: SecretIds
     ignored: IgnorePatterns
+    platforms: tuple[str, ...]
     workdir: str
 
 
@@ -36,6 +37,19 @@ class Step:
     instructions: tuple[Instruction, ...] = ()
     context_files: tuple[str, ...] = ()
     secrets: tuple[BuildSecret, ...] = ()
+    generated: tuple[GeneratedFile, ...] = ()
+    """What is made for them; the paths are relative to the image's folder."""
+
+
+def install_mode(declared: str | Unknown, site: Site, span: Span) -> str:
+    mode = site.reader.text(declared, "project_install_mode", span, _MODES[0])
+    if mode not in _MODES:
+        help = f"Write {_MODES[0]!r} or {_MODES[1]!r}."
+        site.reader.refuse("FC255", f"{mode!r} is no project_install_mode", span, help)
+    return mode
+
+
+_MODES = ("dependencies_only", "install_project")
 
 
 def extra_words(text: str | None, site: Site, span: Span) -> tuple[str, ...]:

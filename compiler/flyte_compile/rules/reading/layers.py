@@ -91,8 +91,11 @@ def _files_of(layer: Layer) -> Iterator[LayerFile]:
         case UVProject():
             yield from _file("project file", layer.pyproject, layer.span, method)
             yield from _file("lock file", layer.uvlock, layer.span, method)
-        case UVScript() | PixiScript():
+        case UVScript():
             yield from _file("script", layer.script, layer.span, method)
+        case PixiScript():
+            yield from _file("script", layer.script, layer.span, method)
+            yield from _file("lock file", layer.pixi_lock, layer.span, method)
         case PoetryProject():
             yield from _file("project file", layer.pyproject, layer.span, method)
             yield from _file("lock file", layer.poetry_lock, layer.span, method)
