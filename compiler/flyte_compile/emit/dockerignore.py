@@ -17,9 +17,13 @@ def image_dockerignore(image: ImagePlan) -> str:
 
 
 def build_dockerignore(images: Iterable[ImagePlan]) -> str:
-    """`.dockerignore` of the build folder, which is a context too: what images copy from it, and no manifests."""
+    """`.dockerignore` of the build folder, which is a context too: what images copy from it, and no manifests.
+
+    The folders themselves are let in before what is in them is sorted out: newer buildah copies no folder that a
+    pattern leaves out, whatever another lets in below it.
+    """
     made = sorted(file.path for image in images for file in image.generated)
-    fixed = f"**\n!{RUNTIME_FOLDER}/**/*.py\n!tasks/**/*.py\n"
+    fixed = f"**\n!{RUNTIME_FOLDER}\n!tasks\n**/*.*\n!{RUNTIME_FOLDER}/**/*.py\n!tasks/**/*.py\n"
     return "".join((_HEADER, fixed, *(f"!{_pattern(path)}\n" for path in made)))
 
 

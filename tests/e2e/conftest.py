@@ -1,0 +1,36 @@
+"""What every end-to-end test shares: one set of containers, in one worker, or a message that says why there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.e2e.containers import Containers
+from tests.e2e.projects import Project
+
+FOLDER = Path(__file__).parents[2] / ".containers"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the containers runs in one worker: two would fight for their storage."""
+    for item in items:
+        if "containers" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("containers"))
+
+
+@pytest.fixture(scope="session")
+def containers() -> Iterator[Containers]:
+    folder = Path(os.environ.get("FLYTE_COMPILE_CONTAINERS", FOLDER))
+    if not (folder / "ready").exists():
+        pytest.skip("there are no containers: as root, run `python -m tests.e2e.prepare .containers`")
+    with Containers.start(folder.resolve()) as started:
+        yield started
+
+
+@pytest.fixture
+def project(containers: Containers, request: pytest.FixtureRequest) -> Iterator[Project]:
+    """An empty project, where the containers see it."""
+    with Project.make(containers, request.node.name) as made:
+        yield made

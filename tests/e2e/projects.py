@@ -1,0 +1,147 @@
+"""A project that is compiled by the command line, whose images are built and whose pods are played."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tests.e2e.containers import PYTHON, Containers
+
+_MESSAGES = "messages"
+_TERMINATION_LOG = "/dev/termination-log"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the task's container of a pod ended."""
+
+    exit_code: int
+    out_of_memory: bool
+    output: str
+    """What it wrote to stdout and stderr."""
+    message: str
+    """What it left for Kubernetes to show."""
+
+    @property
+    def result(self) -> Any:
+        """The task's result, which is the last line of its output."""
+        return json.loads(self.output.splitlines()[-1])
+
+
+@dataclass(frozen=True)
+class Played:
+    """The task's container of a pod that was started."""
+
+    containers: Containers
+    name: str
+    termination_log: Path
+
+    def stop(self, grace_period: int) -> None:
+        """SIGTERM, and SIGKILL after so many seconds, as a kubelet ends a pod."""
+        self.containers.run("podman", "stop", "--time", str(grace_period), self.name)
+
+    def ended(self) -> Ended:
+        """How it ended."""
+        state = json.loads(self.containers.run("podman", "inspect", self.name))[0]["State"]
+        assert state["Status"] == "exited"
+        return Ended(
+            exit_code=state["ExitCode"],
+            out_of_memory=state["OOMKilled"],
+            output=self.containers.run("podman", "logs", self.name),
+            message=self.termination_log.read_text(),
+        )
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder that the containers see too; `build` in it is what the compiler wrote."""
+
+    containers: Containers
+    folder: Path
+
+    @classmethod
+    @contextlib.contextmanager
+    def make(cls, containers: Containers, name: str) -> Iterator[Project]:
+        folder = containers.folder / "shared" / "projects" / re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "pyproject.toml").write_text(f'[tool.flyte-compile]\nregistry = "localhost"\npython = "{PYTHON}"\n')
+        try:
+            yield cls(containers, folder)
+        finally:
+            shutil.rmtree(folder)
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for path, text in files.items():
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).write_text(text)
+
+    def compile(self, *arguments: str) -> None:
+        """`flyte-compile . -o build`, which must succeed."""
+        command = [sys.executable, "-m", "flyte_compile", "build", ".", "-o", "build", "--quiet", *arguments]
+        paths = os.pathsep.join(path for path in sys.path if path)
+        subprocess.run(command, cwd=self.folder, check=True, env={**os.environ, "PYTHONPATH": paths})
+
+    @property
+    def manifest(self) -> Any:
+        return json.loads((self.folder / "build" / "manifest.json").read_text())
+
+    def build_images(self, *targets: str, **secrets: str) -> None:
+        """Build images as the build folder's README says, but for the push; all of them where none is named."""
+        readme = (self.folder / "build" / "README.md").read_text()
+        script = next(block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "buildah bud" in block)
+        script = re.sub(r" && buildah push .*", "", script)
+        for variable, value in secrets.items():
+            script = f"export {variable}={value}\n{script}"
+        self.containers.run("sh", "-euc", f"cd {self._inside}\nSOURCE=. BUILD=build\n{script}", timeout=900)
+
+    def pod(self, task: str) -> Any:
+        """The emitted pod of a task, `environment.function`."""
+        found = [
+            item
+            for environment in self.manifest["environments"]
+            for item in environment["tasks"]
+            if item["name"] == task
+        ]
+        return yaml.safe_load((self.folder / "build" / found[0]["artefacts"]["pod"]).read_text())
+
+    def run(self, task: str, inputs: Mapping[str, Any] | None = None) -> Ended:
+        """Play a task's pod to its end, with inputs as `kubectl set env` sets them."""
+        with self.played(self.pod(task), inputs) as container:
+            self.containers.run("podman", "wait", container.name)
+            return container.ended()
+
+    @contextlib.contextmanager
+    def played(self, pod: Any, inputs: Mapping[str, Any] | None = None) -> Iterator[Played]:
+        """Play a pod, with the file for its message that a kubelet would mount."""
+        primary = pod["spec"]["containers"][0]
+        if inputs is not None:
+            variable = next(item for item in primary["env"] if item["name"] == "FLYTE_COMPILE_INPUTS")
+            variable["value"] = json.dumps(inputs)
+        message = self.folder / "termination-log"
+        message.write_text("")
+        message.chmod(0o666)
+        log = {"name": "termination-log", "hostPath": {"path": f"{self._inside}/{message.name}", "type": "File"}}
+        pod["spec"].setdefault("volumes", []).append(log)
+        primary.setdefault("volumeMounts", []).append({"name": log["name"], "mountPath": _TERMINATION_LOG})
+        (self.folder / "played.yaml").write_text(yaml.safe_dump(pod))
+        path = f"{self._inside}/played.yaml"
+        self.containers.run("podman", "kube", "play", "--network", "none", path)
+        try:
+            yield Played(self.containers, f"{pod['metadata']['name']}-{primary['name']}", message)
+        finally:
+            self.containers.run("podman", "kube", "down", "--force", path)
+
+    @property
+    def _inside(self) -> str:
+        return f"/shared/{self.folder.relative_to(self.containers.folder / 'shared')}"
