@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.whole.hostile import DECLARATION, bounded
-from tests.whole.test_hostile import MODULE, PLACES
+from tests.whole.text_places import PLACES, PROJECT, module
 
 STEPS = 20_000
 """A bound that is reached soon; what is counted too cheaply takes long under it as well."""
@@ -234,10 +234,11 @@ LONG_TEXTS = (" " * 10**5, "1" * 10**5, "a:," * 10**5, "\\" * 10**5, "{" * 10**5
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no such limit")
 @pytest.mark.parametrize("text", LONG_TEXTS, ids=[text[:3] for text in LONG_TEXTS])
 def test_a_long_text_in_every_place(tmp_path: Path, text: str) -> None:
-    (tmp_path / "pyproject.toml").write_text("")
+    for path, content in PROJECT.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
     for number, place in enumerate(PLACES.values()):
-        module = MODULE.format(string=text, name="name", place=place.replace("{name}", "name"))
-        (tmp_path / f"m{number}.py").write_text(module)
+        (tmp_path / f"m{number}.py").write_text(module(place, text, "name"))
     said = bounded(tmp_path, STEPS)
     for number, name in enumerate(PLACES):
         assert said.get(f"m{number}.py", "nothing").startswith(("FC", "built")), name
