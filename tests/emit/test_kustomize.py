@@ -14,16 +14,18 @@ from tests.plan.samples import environment, plan, policy, secret, task, template
 from flyte_compile.emit.kubernetes import emit_object
 from flyte_compile.emit.kustomize import emit_kustomization
 from flyte_compile.emit.secrets_example import emit_secrets_example
+from flyte_compile.emit.typed_models import Checker
 from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan
 
 NEEDS_KUBECTL = pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
+CHECKER = Checker()
 
 
 def _rendered(planned: KubernetesPlan, folder: Path, namespace: str | None) -> list[dict[str, object]]:
     for item in planned.objects:
         path = folder / item.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(emit_object(item))
+        path.write_text(emit_object(item, CHECKER))
     (folder / "kustomization.yaml").write_text(emit_kustomization(planned.objects, namespace))
     done = subprocess.run(["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=True)
     return [document for document in yaml.safe_load_all(done.stdout) if document]

@@ -28,12 +28,14 @@ from tests.plan.samples import (
 )
 
 from flyte_compile.emit.kubernetes import emit_object
+from flyte_compile.emit.typed_models import Checker
 from flyte_compile.ir import Backoff, Container, Resources, Retries, Sandbox, TaskKind, Timeout
 from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan
 from flyte_compile.plan.model import ObjectPlan
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "objects"
 VERSIONS = tuple(f"1.{minor}" for minor in range(29, 38))
+CHECKER = Checker()
 needs_kubectl = pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
 
 
@@ -134,19 +136,19 @@ def _tree(planned: KubernetesPlan) -> dict[str, Any]:
         place = tree
         for folder in folders:
             place = place.setdefault(folder, {})
-        place[file] = emit_object(item)
+        place[file] = emit_object(item, CHECKER)
     return tree
 
 
 @pytest.mark.parametrize("item", OBJECTS.values(), ids=OBJECTS)
 def test_the_text_means_the_document(item: ObjectPlan) -> None:
-    assert yaml.safe_load(emit_object(item)) == json.loads(json.dumps(item.document))
+    assert yaml.safe_load(emit_object(item, CHECKER)) == json.loads(json.dumps(item.document))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_object_is_valid_for_every_version(version: str) -> None:
     for item in OBJECTS.values():
-        kubernetes_validate.validate(yaml.safe_load(emit_object(item)), version, strict=True)
+        kubernetes_validate.validate(yaml.safe_load(emit_object(item, CHECKER)), version, strict=True)
 
 
 def _decoded(path: Path, container: str) -> Any:
@@ -170,7 +172,7 @@ def test_the_apis_types_hold_every_field(name: str, tmp_path: Path) -> None:
     if item.document["kind"] == "Service":
         pytest.skip("a service has no image to set")
     path = tmp_path / "object.yaml"
-    path.write_text(emit_object(item))
+    path.write_text(emit_object(item, CHECKER))
     spec = _pod_spec(json.loads(json.dumps(item.document)))
     decoded = _decoded(path, spec["containers"][0]["name"])
     spec["containers"][0]["image"] = "x"
@@ -202,7 +204,7 @@ def _without_defaults(value: Any) -> Any:
 def test_inputs_are_given_as_the_preamble_says(tmp_path: Path) -> None:
     item = OBJECTS["attempts/tasks/app/train/job.yaml"]
     path = tmp_path / "job.yaml"
-    path.write_text(emit_object(item))
+    path.write_text(emit_object(item, CHECKER))
     done = subprocess.run(
         ["kubectl", "set", "env", "--local", "-f", str(path), 'FLYTE_COMPILE_INPUTS={"x": 1}', "-o", "yaml"],
         env={"KUBECONFIG": "/dev/null", "PATH": "/usr/local/bin:/usr/bin:/bin"},

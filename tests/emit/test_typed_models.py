@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.plan.samples import environment, plan
 
-from flyte_compile.emit.typed_models import ModelError, check
+from flyte_compile.emit.typed_models import Checker, ModelError
 
 
 def _pod(**fields: Any) -> Any:
@@ -19,7 +19,7 @@ def _pod(**fields: Any) -> Any:
 
 
 def test_a_planned_pod_is_held() -> None:
-    check(_pod())
+    Checker().check(_pod())
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_planned_pod_is_held() -> None:
 )
 def test_what_they_refuse(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(ModelError, match=words.replace("[", r"\[")):
-        check(_pod(**fields))
+        Checker().check(_pod(**fields))
 
 
 def test_the_package_is_imported_when_a_document_is_checked_and_not_before() -> None:

@@ -16,6 +16,7 @@ from flyte_compile.emit.kustomize import emit_kustomization
 from flyte_compile.emit.readme import readme
 from flyte_compile.emit.runtime_package import runtime_package
 from flyte_compile.emit.secrets_example import emit_secrets_example
+from flyte_compile.emit.typed_models import Checker
 from flyte_compile.plan.model import Plan
 
 MANIFEST = "manifest.json"
@@ -35,7 +36,9 @@ def emit_files(plan: Plan) -> Mapping[str, str]:
         files.update(runtime_package())
     files.update({item.path: entrypoint(item) for item in plan.entrypoints})
     files.update({item.path: worker(item) for item in plan.workers})
-    files.update({item.path: emit_object(item) for item in plan.objects})
+    if plan.objects:
+        checker = Checker()
+        files.update({item.path: emit_object(item, checker) for item in plan.objects})
     files["kustomization.yaml"] = emit_kustomization(plan.objects, plan.namespace)
     secrets = emit_secrets_example(plan.objects, plan.namespace)
     if secrets is not None:

@@ -7,8 +7,9 @@ whose emitter takes 3 ms for a pod, ten times as long; tests read every text bac
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from flyte_compile.plan.model import Document
 
@@ -41,7 +42,10 @@ _MAX_KEY = 1000
 def to_yaml(document: Mapping[str, Document], comments: Iterable[str] = ()) -> str:
     """One document with comment lines before it."""
     lines = [f"# {one_line(comment)}".rstrip() for comment in comments]
-    lines += _mapping(document) if document else ["{}"]
+    if document:
+        _add_mapping(lines, document, "", "")
+    else:
+        lines.append("{}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -50,57 +54,59 @@ def one_line(text: str) -> str:
     return _HIDDEN.sub(lambda found: _escape(found[0]), text)
 
 
-def _mapping(mapping: Mapping[str, Document]) -> Iterator[str]:
+def _add_mapping(lines: list[str], mapping: Mapping[str, Document], first: str, rest: str) -> None:
+    """The lines of a mapping that isn't empty: the first of them begins with `first`, which may hold a dash."""
+    start = first
     for key in sorted(mapping, key=_rank):
-        label = _text(key)
-        if len(label) > _MAX_KEY:
-            raise ValueError(f"a key of {len(label)} characters is too long for YAML")
-        yield from _entry(f"{label}:", mapping[key])
+        _add_entry(lines, f"{start}{_key(key)}:", mapping[key], f"{rest}  ")
+        start = rest
+
+
+def _add_items(lines: list[str], items: tuple[Document, ...], first: str, rest: str) -> None:
+    start = first
+    for item in items:
+        match item:
+            case Mapping() if item:
+                _add_mapping(lines, item, f"{start}- ", f"{rest}  ")
+            case tuple() if item:
+                _add_items(lines, item, f"{start}- ", f"{rest}  ")
+            case _:
+                _add_entry(lines, f"{start}-", item, f"{rest}  ")
+        start = rest
+
+
+def _add_entry(lines: list[str], label: str, value: Document, indent: str) -> None:
+    """A value after its key: on the same line, or in lines of its own."""
+    match value:
+        case str() if (block := _literal(value)) is not None:
+            lines.append(f"{label} {block[0]}")
+            lines += (f"{indent}{line}" if line else line for line in block[1:])
+        case tuple() if value:
+            lines.append(label)
+            _add_items(lines, value, indent, indent)
+        case Mapping() if value:
+            lines.append(label)
+            _add_mapping(lines, value, indent, indent)
+        case _:
+            lines.append(f"{label} {_scalar(value)}")
+
+
+@functools.lru_cache(maxsize=1024)
+def _key(key: str) -> str:
+    label = _text(key)
+    if len(label) > _MAX_KEY:
+        raise ValueError(f"a key of {len(label)} characters is too long for YAML")
+    return label
 
 
 def _rank(key: str) -> tuple[int, str]:
     return (_FIRST_KEYS.index(key) if key in _FIRST_KEYS else len(_FIRST_KEYS), key)
 
 
-def _entry(label: str, value: Document) -> Iterator[str]:
-    """A value after its key: on the same line, or in lines of its own."""
-    match value:
-        case Mapping() if value:
-            yield label
-            yield from _indented(_mapping(value))
-        case tuple() if value:
-            yield label
-            yield from _indented(_items(value))
-        case str() if (block := _literal(value)) is not None:
-            yield f"{label} {block[0]}"
-            yield from _indented(block[1:])
-        case _:
-            yield f"{label} {_scalar(value)}"
-
-
-def _items(items: tuple[Document, ...]) -> Iterator[str]:
-    for item in items:
-        match item:
-            case Mapping() if item:
-                yield from _dashed(_mapping(item))
-            case tuple() if item:
-                yield from _dashed(_items(item))
-            case _:
-                yield from _entry("-", item)
-
-
-def _dashed(lines: Iterator[str]) -> Iterator[str]:
-    """A block as an item: its first line after the dash, the others below it."""
-    yield f"- {next(lines)}"
-    yield from _indented(lines)
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"  {line}" if line else line for line in lines)
-
-
 def _scalar(value: Document) -> str:
     match value:
+        case str():
+            return _text(value)
         case None:
             return "null"
         case bool():
@@ -109,8 +115,6 @@ def _scalar(value: Document) -> str:
             return str(value)
         case float():
             return repr(value).replace("e", ".0e") if "." not in repr(value) else repr(value)
-        case str():
-            return _text(value)
         case tuple():
             return "[]"
         case Mapping():
