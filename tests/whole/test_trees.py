@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from pytest_snapshot.plugin import Snapshot
-from tests.whole.conftest import Build, compile_paths
+from tests.kubernetes_schemas import problems
+from tests.whole.conftest import Build, compile_paths, load_yaml
 
 TREES = Path(__file__).parents[1] / "snapshots" / "trees"
 SUBJECTS = sorted(path.name for path in TREES.iterdir() if path.is_dir())
@@ -27,6 +28,8 @@ def test_the_tree_is_as_it_was(subject: str, tmp_path: Path, snapshot: Snapshot)
     snapshot.snapshot_dir = TREES / subject
     snapshot.assert_match_dir(_tree(build), "build")
     assert not build.errors
+    for path, text in build.objects.items():
+        assert problems(load_yaml(text)[0]) == [], path
 
 
 def _tree(build: Build) -> dict[str, Any]:
