@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.kubectl_decoder import differences, needs_kubectl
+from tests.kubectl_decoder import differences, needs_kubectl, pod_spec
 from tests.kubernetes_schemas import problems
+from tests.pod_security import violations
 from tests.whole.conftest import EXAMPLES, Build, compile_paths, load_yaml
 
 from flyte_compile.plan.kubernetes.platforms import built_in
@@ -68,6 +69,16 @@ def test_every_object_is_one_of_kubernetes(everywhere: Build) -> None:
     for path, document in documents.items():
         assert problems(document) == [], path
         assert document["metadata"]["annotations"]["flyte-compile/source"].startswith("examples/"), path
+
+
+def test_every_pod_keeps_the_restricted_standard_or_is_said_not_to(examples: Build) -> None:
+    said = {found.subject for found in examples.diagnostics if found.code == "FC750"}
+    for path, document in _documents(examples).items():
+        if document["kind"] in ("Service", "HorizontalPodAutoscaler"):
+            continue
+        name = document["metadata"]["annotations"].get("flyte-compile/task")
+        broken = violations(pod_spec(document), {})
+        assert not broken or name in said, (path, broken)
 
 
 def test_every_example_of_a_secret_is_one_of_kubernetes(examples: Build) -> None:

@@ -123,6 +123,14 @@ def _in_container(container: Mapping[str, Document]) -> Iterator[str]:
     for port in _mappings(container.get("ports")):
         if port.get("hostPort", 0) != 0:
             yield f"{who} takes host port {port['hostPort']}"
+    lifecycle = _mapping(container.get("lifecycle"))
+    for name, handler in [
+        *((name, container.get(name)) for name in ("livenessProbe", "readinessProbe", "startupProbe")),
+        *((name, lifecycle.get(name)) for name in ("postStart", "preStop")),
+    ]:
+        for action in ("httpGet", "tcpSocket"):
+            if host := _mapping(_mapping(handler).get(action)).get("host"):
+                yield f"{who} has a {name} that asks the host {host!r}"
 
 
 def _in_context(context: Mapping[str, Document], who: str) -> Iterator[str]:
