@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.containers import Containers
 from tests.e2e.projects import Project
 
-FOLDER = Path(__file__).parents[2] / ".containers"
+VARIABLE = "FLYTE_COMPILE_CONTAINERS"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,9 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def containers() -> Iterator[Containers]:
-    folder = Path(os.environ.get("FLYTE_COMPILE_CONTAINERS", FOLDER))
+    folder = Path(os.environ.get(VARIABLE, "nowhere"))
     if not (folder / "ready").exists():
-        pytest.skip("there are no containers: as root, run `python -m tests.e2e.prepare .containers`")
+        pytest.skip(f"no containers: as root, run `python -m tests.e2e.prepare FOLDER`, and set {VARIABLE} to FOLDER")
     with Containers.start(folder.resolve()) as started:
         yield started
 

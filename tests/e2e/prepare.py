@@ -1,12 +1,13 @@
 """Makes the folder that the end-to-end tests need: a Debian with buildah and podman, and stand-ins for base images.
 
-    python -m tests.e2e.prepare .containers
+    python -m tests.e2e.prepare FOLDER
 
 It takes root and `debootstrap`, about a minute, and 900 MB. The tools come from a Debian of its own because Kubernetes
 YAML is played in full (Secrets, Jobs, volumes in memory) only by podman 5, and because nothing of the machine is
 changed. No registry is asked for an image: the stand-ins are that Debian with its Python, and uv of the package index.
 
 The folder holds `tree`, the file system of the tools; `shared`, which they see as `/shared`; and `ready`, written last.
+The tests find it by the variable FLYTE_COMPILE_CONTAINERS.
 """
 
 from __future__ import annotations
