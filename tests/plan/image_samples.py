@@ -35,14 +35,20 @@ MODULES = (Module("app", "app.py", ".", ()),)
 class Files:
     """A project in memory."""
 
-    def __init__(self, files: Mapping[str, str | bytes] = PROJECT) -> None:
+    def __init__(self, files: Mapping[str, str | bytes] = PROJECT, links: Mapping[str, str] | None = None) -> None:
+        self.links = links or {}
         self.files = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
 
     def read(self, path: str) -> bytes | None:
-        return self.files.get(path)
+        return self.files.get(self.links.get(path, path))
+
+    def target(self, path: str) -> str:
+        return self.links.get(path, path)
 
     def walk(self, folder: str) -> tuple[str, ...]:
-        return tuple(sorted(path for path in self.files if folder == "." or path.startswith(f"{folder}/")))
+        return tuple(
+            sorted(path for path in (*self.files, *self.links) if folder == "." or path.startswith(f"{folder}/"))
+        )
 
 
 def debian(*layers: Layer, **fields: Any) -> Image:

@@ -21,6 +21,9 @@ class ProjectFiles(Protocol):
     def walk(self, folder: str) -> tuple[str, ...]:
         """Every file below a folder, relative to the project root, sorted; version control and caches left out."""
 
+    def target(self, path: str) -> str:
+        """Where what stands at a path is kept, relative to the project root: the path itself but for links."""
+
 
 # ---- images ----
 

@@ -33,6 +33,7 @@ class Project:
     """What was seen at each path: one compile sees one state of the files."""
     _names: dict[str, frozenset[str] | None] = field(default_factory=dict, compare=False, repr=False)
     _walks: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _targets: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def relative(self, path: Path) -> str | None:
         """A path relative to the root, with forward slashes, `.` for the root; `None` where it leads outside."""
@@ -85,6 +86,21 @@ class Project:
         if folder not in self._walks:
             self._walks[folder] = self._walk(folder)
         return self._walks[folder]
+
+    def target(self, path: str) -> str:
+        """The path that links lead to, relative to the root; itself where there is none or it leads outside."""
+        if path in self._targets:
+            return self._targets[path]
+        folder, _, name = path.rpartition("/")
+        # Files stand in few folders, and links are rare: a folder's links are followed once.
+        above = self.target(folder) if folder else ""
+        inside = f"{above}/{name}" if above else name
+        absolute = self.root / inside
+        if absolute.is_symlink():
+            resolved = absolute.resolve()
+            inside = resolved.relative_to(self.root).as_posix() if _within(resolved, self.root) else path
+        self._targets[path] = inside
+        return inside
 
     def _walk(self, folder: str) -> tuple[str, ...]:
         start = self.relative(Path(folder))

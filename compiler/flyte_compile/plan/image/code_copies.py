@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable
 
 from flyte_compile.plan.image.ignore import IgnorePatterns, parse_ignore_file
+from flyte_compile.plan.image.links import copy_file, split_links
 from flyte_compile.plan.image.support import RUNTIME_PACKAGE
 from flyte_compile.plan.layout import BUILD_CONTEXT, IMAGE_USER, RUNTIME_FOLDER, SUPPORT_ROOT
 from flyte_compile.plan.model import Copy, EntrypointPlan, Instruction, ProjectFiles, Remark, WorkerPlan
@@ -25,21 +26,15 @@ def bundled_files(files: ProjectFiles, ignored: IgnorePatterns) -> tuple[str, ..
     return tuple(path for path in files.walk(".") if not _NOT_CODE.ignores(path) and not ignored.ignores(path))
 
 
-def copy_code(paths: tuple[str, ...], destination: str) -> tuple[Copy, ...]:
+def copy_code(paths: tuple[str, ...], destination: str, files: ProjectFiles) -> tuple[Copy, ...]:
     """The files, each to its own path below a folder of the image.
 
     Beyond `MOST_COPIES` folders, top-level folders are copied instead of files: only the image's context files are in
     the build context, so this copies no others.
     """
-    folders: dict[str, list[str]] = {}
-    for path in paths:
-        folders.setdefault(posixpath.dirname(path), []).append(path)
-    if len(folders) <= MOST_COPIES:
-        return tuple(_copy(sources, destination, folder) for folder, sources in sorted(folders.items()))
-    tops = sorted({path.split("/", 1)[0] for path in paths if "/" in path})
-    loose = [path for path in paths if "/" not in path]
-    whole = [_copy([f"{top}/"], destination, top) for top in tops]
-    return tuple([_copy(loose, destination, ""), *whole] if loose else whole)
+    plain, links = split_links(paths, files)
+    linked = tuple(copy_file(path, f"{posixpath.join(destination, path)}", files) for path, _ in links)
+    return (*_copy_plain(plain, destination), *linked)
 
 
 def copy_support(runs: Iterable[EntrypointPlan | WorkerPlan]) -> tuple[Instruction, ...]:
@@ -50,6 +45,18 @@ def copy_support(runs: Iterable[EntrypointPlan | WorkerPlan]) -> tuple[Instructi
     package = f"{RUNTIME_FOLDER}/{RUNTIME_PACKAGE}"
     copies = (Copy((path,), f"{SUPPORT_ROOT}/{path}", from_=BUILD_CONTEXT) for path in (package, *paths))
     return (Remark(f"The build context {BUILD_CONTEXT!r} is the folder that flyte-compile wrote."), *copies)
+
+
+def _copy_plain(paths: tuple[str, ...], destination: str) -> tuple[Copy, ...]:
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folders.setdefault(posixpath.dirname(path), []).append(path)
+    if len(folders) <= MOST_COPIES:
+        return tuple(_copy(sources, destination, folder) for folder, sources in sorted(folders.items()))
+    tops = sorted({path.split("/", 1)[0] for path in paths if "/" in path})
+    loose = [path for path in paths if "/" not in path]
+    whole = [_copy([f"{top}/"], destination, top) for top in tops]
+    return tuple([_copy(loose, destination, ""), *whole] if loose else whole)
 
 
 def _copy(sources: list[str], destination: str, folder: str) -> Copy:

@@ -7,10 +7,10 @@ import posixpath
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import CopyConfig, DockerIgnore, Image
 from flyte_compile.plan.image.ignore import IgnorePatterns, parse_ignore_file
+from flyte_compile.plan.image.links import copy_file, copy_folder
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.steps import Site, Step
-from flyte_compile.plan.layout import IMAGE_USER
-from flyte_compile.plan.model import Copy, ProjectFiles
+from flyte_compile.plan.model import ProjectFiles
 
 ROOT_IGNORE_FILE = ".dockerignore"
 _LONGEST_PATH = 4_096
@@ -51,9 +51,9 @@ def copy_step(layer: CopyConfig, site: Site) -> Step:
     if path is None:
         return Step()
     if not layer.is_folder:
-        return Step((Copy((path,), destination, owner=IMAGE_USER),), (path,))
-    context = files_to_copy(path, site, layer.span)
-    return Step((Copy((f"{path}/",), f"{destination.rstrip('/')}/", owner=IMAGE_USER),), context)
+        return Step((copy_file(path, destination, site.files),), (path,))
+    paths = files_to_copy(path, site, layer.span)
+    return Step(copy_folder(path, paths, f"{destination.rstrip('/')}/", site.files), paths)
 
 
 def resolve_in_image(declared: str, site: Site, span: Span, name: str) -> str:

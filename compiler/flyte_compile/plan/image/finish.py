@@ -15,6 +15,7 @@ from flyte_compile.plan.model import (
     EntrypointPlan,
     Instruction,
     Labels,
+    ProjectFiles,
     SetEnv,
     SetUser,
     WorkerPlan,
@@ -28,6 +29,7 @@ def finish(
     runs: tuple[EntrypointPlan | WorkerPlan, ...],
     title: str,
     sources: tuple[str, ...],
+    files: ProjectFiles,
 ) -> tuple[Instruction, ...]:
     """The instructions that follow a recipe's; `sources` are the paths of the files that declare the image.
 
@@ -37,8 +39,8 @@ def finish(
         return (_labels(title, sources), SetUser(IMAGE_USER))
     bundled = dict.fromkeys(bundle.destination for bundle in recipe.bundles if bundle.destination != CODE_ROOT)
     return (
-        *copy_code(code, CODE_ROOT),
-        *(copy for destination in bundled for copy in copy_code(code, destination)),
+        *copy_code(code, CODE_ROOT, files),
+        *(copy for destination in bundled for copy in copy_code(code, destination, files)),
         *copy_support(runs),
         _variables(recipe, import_roots),
         _labels(title, sources),

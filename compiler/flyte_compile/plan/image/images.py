@@ -25,6 +25,7 @@ from flyte_compile.plan.image.copies import ignore_patterns
 from flyte_compile.plan.image.digest import image_digest
 from flyte_compile.plan.image.finish import finish
 from flyte_compile.plan.image.generated import settle_copies, settle_files
+from flyte_compile.plan.image.links import follow_links
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.recipe import Recipe, plan_recipe
 from flyte_compile.plan.layout import dns_label, image_folder
@@ -162,8 +163,8 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
     folder = image_folder(name)
     generated = settle_files(recipe.generated, folder)
     declared = settle_copies(recipe.instructions, folder)
-    instructions = (*declared, *finish(recipe, first.import_roots, code, runs, title, sources))
-    context = tuple(sorted({*recipe.context_files, *code}))
+    instructions = (*declared, *finish(recipe, first.import_roots, code, runs, title, sources, files))
+    context = tuple(sorted({*recipe.context_files, *follow_links(code, files)}))
     content = _read(context, members, files)
     own_content = _declared_content(recipe, members, files)
     made = tuple((file.path, file.text.encode()) for file in generated)

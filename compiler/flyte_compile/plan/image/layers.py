@@ -29,6 +29,7 @@ from flyte_compile.plan.image.build_secrets import mount_secrets, secret_variabl
 from flyte_compile.plan.image.command_advice import advice_on
 from flyte_compile.plan.image.copies import copy_step, resolve_in_image
 from flyte_compile.plan.image.environment_variables import set_variables
+from flyte_compile.plan.image.links import split_links
 from flyte_compile.plan.image.pixi import pixi_script_step, pixi_step
 from flyte_compile.plan.image.projects import poetry_step, uv_step
 from flyte_compile.plan.image.requirements import project_binds, project_target, requirement_files
@@ -147,7 +148,11 @@ def _wheels_step(layer: PythonWheels, site: Site) -> Step:
         ("uv pip install", *options, *find, quote(package)),
         ("uv pip install", *find, "--no-deps --no-index --reinstall", quote(package)),
     )
-    return install_step(commands, layer.options, site, layer.span, (BindMount(folder, "/tmp/dist"),), wheels)
+    links = (
+        BindMount(target, f"/tmp/dist/{posixpath.basename(path)}")
+        for path, target in split_links(wheels, site.files)[1]
+    )
+    return install_step(commands, layer.options, site, layer.span, (BindMount(folder, "/tmp/dist"), *links), wheels)
 
 
 def _without_wheels(package: str, folder: str, layer: PythonWheels, site: Site) -> Step:

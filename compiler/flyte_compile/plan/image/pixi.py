@@ -14,10 +14,10 @@ from flyte_compile.ir import PixiProject, PixiScript
 from flyte_compile.plan.image.build_secrets import mount_secrets
 from flyte_compile.plan.image.copies import files_to_copy
 from flyte_compile.plan.image.generated import copy_generated
+from flyte_compile.plan.image.links import copy_folder
 from flyte_compile.plan.image.pixi_manifest import ManifestError, pixi_manifest
 from flyte_compile.plan.image.shell import quote
 from flyte_compile.plan.image.steps import Site, Step, extra_words, install_mode
-from flyte_compile.plan.layout import IMAGE_USER
 from flyte_compile.plan.model import CacheMount, Copy, GeneratedFile, Instruction, Run, SetEnv
 from flyte_compile.source.script_block import parse_script_block
 from flyte_compile.source.toml import TomlError
@@ -48,14 +48,15 @@ def pixi_step(layer: PixiProject, site: Site) -> Step:
     if manifest is None:
         return Step()
     name = posixpath.basename(manifest)
-    copies = [Copy((manifest,), f"{PIXI_PROJECT}/{name}")]
+    copies = [Copy((site.files.target(manifest),), f"{PIXI_PROJECT}/{name}")]
     context: tuple[str, ...] = (manifest,)
     if copies_project:
         folder = posixpath.dirname(manifest) or "."
-        copies.insert(0, Copy((f"{folder}/",), f"{PIXI_PROJECT}/", owner=IMAGE_USER))
-        context += files_to_copy(folder, site, layer.span)
+        inside = files_to_copy(folder, site, layer.span)
+        copies = [*copy_folder(folder, inside, f"{PIXI_PROJECT}/", site.files), *copies]
+        context += inside
     if lock is not None:
-        copies.append(Copy((lock,), f"{PIXI_PROJECT}/pixi.lock"))
+        copies.append(Copy((site.files.target(lock),), f"{PIXI_PROJECT}/pixi.lock"))
         context += (lock,)
     project = _Project(name, tuple(copies), tuple(dict.fromkeys(context)), lock is not None)
     return _install(layer, project, site)
@@ -69,7 +70,7 @@ def pixi_script_step(layer: PixiScript, site: Site) -> Step:
     text = "" if script is None else _manifest(script, site, layer.span)
     copies = [copy_generated(_MANIFEST, f"{PIXI_PROJECT}/{_MANIFEST}")]
     if lock is not None:
-        copies.append(Copy((lock,), f"{PIXI_PROJECT}/pixi.lock"))
+        copies.append(Copy((site.files.target(lock),), f"{PIXI_PROJECT}/pixi.lock"))
     context = () if lock is None else (lock,)
     project = _Project(_MANIFEST, tuple(copies), context, lock is not None, (GeneratedFile(_MANIFEST, text),))
     return _install(layer, project, site)

@@ -81,16 +81,18 @@ def _project_step(
     context: tuple[str, ...] = (pyproject,)
     binds = project_binds((pyproject,), site, span)
     if installs_project:
-        context += files_to_copy(folder, site, span)
-        binds = project_binds((folder,), site, span, writable=True)
+        inside = files_to_copy(folder, site, span)
+        context += inside
+        binds = project_binds((folder,), site, span, writable=True, inside=inside)
     if lock is not None:
         context += (lock,)
         place = posixpath.normpath(f"{folder}/{lock_name}")
         if (not installs_project or lock != place) and can_bind(lock, site.reader, span):
-            binds += (BindMount(lock, project_target(place)),)
+            binds += (BindMount(site.files.target(lock), project_target(place)),)
     for other in others:
-        context += files_to_copy(other, site, span)
-    binds += project_binds(others, site, span, writable=True)
+        inside = files_to_copy(other, site, span)
+        context += inside
+        binds += project_binds((other,), site, span, writable=True, inside=inside)
     options = layer.options if isinstance(layer, UVProject) else PipOptions(secret_mounts=layer.secret_mounts)
     caches = (_POETRY_CACHE,) if isinstance(layer, PoetryProject) else ()
     return install_step(commands, options, site, span, (*caches, *binds), tuple(dict.fromkeys(context)))

@@ -11,6 +11,7 @@ from flyte_compile.plan.image.base import plan_base
 from flyte_compile.plan.image.build_secrets import SecretIds
 from flyte_compile.plan.image.copies import ignore_patterns, resolve_in_image
 from flyte_compile.plan.image.layers import layer_step, workdir_after
+from flyte_compile.plan.image.links import follow_links
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.steps import Site
 from flyte_compile.plan.layout import CODE_ROOT
@@ -65,7 +66,7 @@ def plan_recipe(
         reader.place = f"image.{method_of(layer)}"
         step = layer_step(layer, site)
         instructions += step.instructions
-        context.update(dict.fromkeys(step.context_files))
+        context.update(dict.fromkeys(follow_links(step.context_files, files)))
         secrets.update(dict.fromkeys(step.secrets))
         generated += step.generated
         site = replace(site, workdir=workdir_after(layer, site))

@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from flyte_compile.diagnostics import Span
+from flyte_compile.plan.image.links import split_links
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.steps import Site
 from flyte_compile.plan.model import BindMount
@@ -21,10 +22,16 @@ def project_target(path: str) -> str:
     return PROJECT_FOLDER if path == "." else f"{PROJECT_FOLDER}/{path}"
 
 
-def project_binds(paths: tuple[str, ...], site: Site, span: Span, *, writable: bool = False) -> tuple[BindMount, ...]:
-    """A bind mount for each path of the project."""
+def project_binds(
+    paths: tuple[str, ...], site: Site, span: Span, *, writable: bool = False, inside: tuple[str, ...] = ()
+) -> tuple[BindMount, ...]:
+    """A bind mount for each path of the project; for each link among the files inside of them, what it leads to."""
+    bound = (*paths, *(path for path, _ in split_links(inside, site.files)[1]))
+    mounts = ((site.files.target(path), path) for path in dict.fromkeys(bound))
     return tuple(
-        BindMount(path, project_target(path), writable=writable) for path in paths if can_bind(path, site.reader, span)
+        BindMount(target, project_target(path), writable=writable)
+        for target, path in mounts
+        if can_bind(path, site.reader, span) and (target == path or can_bind(target, site.reader, span))
     )
 
 
