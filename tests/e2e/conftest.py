@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.containers import Containers
+from tests.e2e.containers import Containers, is_ready, locked
 from tests.e2e.projects import Project
 
 VARIABLE = "FLYTE_COMPILE_CONTAINERS"
@@ -23,9 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def containers() -> Iterator[Containers]:
     folder = Path(os.environ.get(VARIABLE, "nowhere"))
-    if not (folder / "ready").exists():
+    if not is_ready(folder) or os.geteuid() != 0:
         pytest.skip(f"no containers: as root, run `python -m tests.e2e.prepare FOLDER`, and set {VARIABLE} to FOLDER")
-    with Containers.start(folder.resolve()) as started:
+    with locked(folder), Containers.start(folder.resolve()) as started:
         yield started
 
 

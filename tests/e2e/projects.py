@@ -17,8 +17,17 @@ from typing import Any
 import yaml
 from tests.e2e.containers import PYTHON, Containers
 
-_MESSAGES = "messages"
 _TERMINATION_LOG = "/dev/termination-log"
+
+
+def declare(images: Mapping[str, str]) -> str:
+    """A module with an environment, and a task in it, for each expression that makes an image; by the names."""
+    environments = (
+        f"{name} = flyte.TaskEnvironment(name={name!r}, image={image})\n\n\n"
+        f"@{name}.task\ndef of_{name}() -> int:\n    return 1\n\n\n"
+        for name, image in images.items()
+    )
+    return "".join(("import flyte\n\n", *environments))
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,22 @@ class Project:
         for variable, value in secrets.items():
             script = f"export {variable}={value}\n{script}"
         self.containers.run("sh", "-euc", f"cd {self._inside}\nSOURCE=. BUILD=build\n{script}", timeout=900)
+
+    def reference(self, environment: str) -> str:
+        """That of the image of an environment, as its pods name it."""
+        found = (item for item in self.manifest["environments"] if item["name"] == environment)
+        return str(next(found)["image"]["reference"])
+
+    def in_image(self, environment: str, script: str) -> str:
+        """What a shell script prints in the image of an environment, as the image's own user."""
+        run = ("podman", "run", "--rm", "--network", "none", "--entrypoint", "/bin/sh")
+        return self.containers.run(*run, self.reference(environment), "-euc", script)
+
+    def make_image(self, reference: str, dockerfile: str) -> None:
+        """Make an image that is no work of the compiler's, without files."""
+        (self.folder / "Dockerfile.base").write_text(dockerfile)
+        build = ("buildah", "bud", "--layers", "-t", reference, "-f", f"{self._inside}/Dockerfile.base")
+        self.containers.run(*build, f"{self._inside}/no-context")
 
     def pod(self, task: str) -> Any:
         """The emitted pod of a task, `environment.function`."""
