@@ -157,6 +157,17 @@ def test_what_can_t_be_built_is_refused(layer: Layer, code: str) -> None:
     assert refusals(debian(layer)) == [code]
 
 
+@pytest.mark.parametrize("release", ["2.12.1 ", "2.12.1; python_version", "latest", "-e .", "2.*"])
+def test_a_release_that_is_none_is_refused(release: str) -> None:
+    assert refusals(debian(flyte_version=release)) == ["FC255"]
+
+
+@pytest.mark.parametrize("release", ["2.12.1", "v2.0.0b12", "2.1.0.dev3+g123", "1!2.0"])
+def test_a_release_is_installed(release: str) -> None:
+    runs = runs_of(plan_one(debian(flyte_version=release)))
+    assert any(f"flyte=={release.removeprefix('v')}" in line for run in runs for line in run.lines)
+
+
 def test_what_a_rule_has_said_of_a_file_outside_isn_t_said_twice() -> None:
     layer = Requirements(span=S, file=SourceFile("../x.txt", None, True, False), options=PipOptions())
     assert refusals(debian(layer)) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from tests.plan.samples import (
     resources,
     secret,
     task,
+    trigger,
     unknown,
 )
 
@@ -180,11 +183,31 @@ def test_files_that_no_secret_can_be(group: str) -> None:
     assert paths(planned) == []
 
 
-@pytest.mark.parametrize("variables", [{"A": "x\0y"}, {"A": "\ud800"}, {"A=B": "1"}, {"": "1"}, {"A": 1}])
+@pytest.mark.parametrize(
+    "variables", [{"A": "x\0y"}, {"A": "\ud800"}, {"A=B": "1"}, {"": "1"}, {"A": 1}, {"A": "x" * 131_070}]
+)
 def test_variables_that_no_process_can_have(variables: Any) -> None:
     planned = plan(environment(env_vars=variables))
     assert codes(planned) == ["FC450"]
     assert paths(planned) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other limits")
+def test_texts_are_as_long_as_linux_lets_them_be() -> None:
+    """`MAX_ARG_STRLEN` is 131,072 bytes with the NUL at the end; a variable's name and its `=` count."""
+    assert codes(plan(environment(env_vars={"A": "x" * 131_069}))) == []
+    assert subprocess.run(["true", "x" * 131_071], check=False).returncode == 0
+    with pytest.raises(OSError, match="Argument list too long"):
+        subprocess.run(["true", "x" * 131_072], check=False)
+    kept = plan(environment(task(kind=TaskKind.CONTAINER, container=Container("a:1", ("echo", "x" * 131_071), ()))))
+    assert codes(kept) == ["FC832"]
+    long = plan(environment(task(kind=TaskKind.CONTAINER, container=Container("a:1", ("echo", "é" * 65_536), ()))))
+    assert codes(long) == ["FC450"]
+    assert all(len(found.message) < 300 for found in long.diagnostics)
+
+
+def test_inputs_that_no_process_can_have() -> None:
+    assert codes(plan(environment(task(triggers=(trigger(cron="0 6 * * *", inputs={"x": "y" * 131_072}),))))) == ["FC450"]
 
 
 def test_expansion_by_kubernetes_is_said() -> None:

@@ -252,6 +252,10 @@ def _flyte_release(image: Image, options: Options, reader: Reader) -> str | None
     if not reader.known(image.install_flyte, "install_flyte", True):
         return None
     declared = reader.optional_text(image.flyte_version, "flyte_version", image.span)
+    if declared and re.fullmatch(r"v?\d[0-9A-Za-z.+!-]*", declared, re.ASCII) is None:
+        help = "Write a release, such as '2.12.1'."
+        reader.refuse("FC255", f"flyte_version is {declared!r}, no release", image.span, help, "image.flyte_version")
+        return None
     return (declared or options.flyte_version).removeprefix("v")
 
 

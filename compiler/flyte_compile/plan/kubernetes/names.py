@@ -19,6 +19,9 @@ MAX_CRON_JOB = 52
 _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _CONFIG_KEY = re.compile(r"[A-Za-z0-9._-]{1,253}")
 _ENVIRONMENT_NAME = re.compile(r"[ -<>-~]+")
+_SHOWN = 100
+_MAX_ARGUMENT = 32 * 4096 - 1
+"""Bytes of one argument or variable of a process on Linux, without the NUL at its end (`MAX_ARG_STRLEN`)."""
 
 
 def label_value(text: str) -> str:
@@ -66,12 +69,25 @@ def is_variable_name(text: str) -> bool:
 
 
 def text_problem(text: str) -> str | None:
-    """Why no process can be given a text as a variable or an argument; `None` where it can."""
+    """Why no object can hold a text for a process; `None` where it can."""
     if "\0" in text:
         return "it has a NUL character"
     if re.search(r"[\ud800-\udfff]", text):
         return "it has half of a surrogate pair, which UTF-8 can't hold"
     return None
+
+
+def process_text_problem(text: str) -> str | None:
+    """Why no process can be given a text as an argument or as a variable with its name; `None` where it can."""
+    size = len(text.encode("utf-8", "replace"))
+    if size > _MAX_ARGUMENT:
+        return f"it has {size:,} bytes where {_MAX_ARGUMENT:,} are the most"
+    return text_problem(text)
+
+
+def shortened(text: str) -> str:
+    """A text as a message shows it."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def _digest(text: str) -> str:

@@ -45,6 +45,11 @@ def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | No
                 "FC701", message, declared.span, subject=subject, field="pod_template.primary_container_name", help=help
             ),
         )
+    imageless = [item["name"] for item in (*containers.others, *containers.init) if not item.get("image")]
+    if imageless:
+        help = "Give it image=..., or leave the container out."
+        problem = Problem(f"spec.containers[{imageless[0]!r}]", "has no image", help)
+        return None, (_refused(problem, declared, subject),)
     findings: list[Finding] = [
         found(
             "FC750",

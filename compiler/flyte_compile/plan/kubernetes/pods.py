@@ -9,7 +9,7 @@ from flyte_compile.ir import PodTemplate
 from flyte_compile.plan.kubernetes.accelerators import Placement
 from flyte_compile.plan.kubernetes.findings import Finding, found, gap, has_errors
 from flyte_compile.plan.kubernetes.known import known
-from flyte_compile.plan.kubernetes.names import is_subdomain, text_problem
+from flyte_compile.plan.kubernetes.names import is_subdomain, process_text_problem, shortened
 from flyte_compile.plan.kubernetes.platforms import Platform, either, knowing_spot
 from flyte_compile.plan.kubernetes.pod_templates import Template, read_template
 from flyte_compile.plan.kubernetes.resources import ResourcePlan, plan_resources
@@ -198,14 +198,14 @@ def _arguments(settings: PodSettings, program: Program) -> tuple[Finding, ...]:
     return tuple(
         found(
             "FC450",
-            f"{text!r} can't be passed to a container: {problem}",
+            f"{shortened(text)!r} can't be passed to a container: {problem}",
             settings.span,
             subject=settings.subject,
             field="command",
             help="Encode it, and decode it in the container.",
         )
         for text in (program.image or "", *program.command, *program.arguments)
-        if (problem := text_problem(text)) is not None
+        if (problem := process_text_problem(text)) is not None
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flyte_compile.ir import Data, Unknown, quantity
 from flyte_compile.ir.kubernetes_names import key_problem, label_value_problem
 from flyte_compile.plan.kubernetes.names import text_problem
+from flyte_compile.plan.kubernetes.template_values import value_problem
 from flyte_compile.plan.model import Document
 from flyte_compile.sdk import kubernetes_models
 from flyte_compile.sdk.kubernetes_models import Field, Model
@@ -26,6 +27,8 @@ _PLAIN: Mapping[str, tuple[type, ...]] = {
     "datetime": (str,),
     "object": (str, int, float, bool, Mapping, tuple),
 }
+_MAX_ANNOTATIONS = 256 * 1024
+"""Bytes of all keys and values together (`TotalAnnotationSizeLimitB`)."""
 _SPOKEN = {
     "str": "a string",
     "int": "a whole number",
@@ -56,6 +59,12 @@ def read_pod_spec(spec: Mapping[str, Data]) -> tuple[Mapping[str, Document], tup
 
 def metadata_problems(labels: Mapping[str, str], annotations: Mapping[str, str]) -> Iterator[Problem]:
     """Every label and annotation that the API would refuse."""
+    size = sum(
+        len(text.encode("utf-8", "replace")) for item in annotations.items() for text in item if isinstance(text, str)
+    )
+    if size > _MAX_ANNOTATIONS:
+        help = f"Keep them under {_MAX_ANNOTATIONS:,} bytes together."
+        yield Problem("annotations", f"have {size:,} bytes, more than an object can carry", help)
     for field, entries in (("labels", labels), ("annotations", annotations)):
         for key, value in entries.items():
             path = f"{field}[{key!r}]"
@@ -77,6 +86,7 @@ def _read_model(value: Mapping[str, Data], model: Model, path: str, problems: li
         if item is None:
             continue
         place = f"{path}.{name}"
+        before = len(problems)
         if name not in fields:
             near = difflib.get_close_matches(name, fields, n=1)
             problems.append(
@@ -88,6 +98,8 @@ def _read_model(value: Mapping[str, Data], model: Model, path: str, problems: li
             document[name] = _read_quantity(item, place, problems)
         else:
             document[name] = _read(item, fields[name].type, place, problems)
+        if len(problems) == before and (refused := value_problem(model.name, name, item)) is not None:
+            problems.append(Problem(place, *refused))
     for attribute in model.required:
         field: Field = model.fields[attribute]
         if field.api_name not in document and (model.name, field.api_name) not in _FILLED_IN:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.plan.kubernetes.findings import Finding, found
-from flyte_compile.plan.kubernetes.names import is_variable_name, text_problem
+from flyte_compile.plan.kubernetes.names import is_variable_name, process_text_problem
 from flyte_compile.plan.kubernetes.secrets import Reference, SecretPlan
 from flyte_compile.plan.model import Document
 
@@ -44,6 +44,12 @@ def plan_variables(
     """The `env` list, sorted by name: the user's variables win over our own, a secret over both."""
     findings: list[Finding] = []
     values: dict[str, str | Reference | PodField] = dict(own)
+    for name, value in own.items():
+        problem = process_text_problem(f"{name}={value}") if isinstance(value, str) else None
+        if problem is not None:
+            message = f"the inputs can't be given in {name!r}: {problem}"
+            help = "Give the task the address of a file, and load it in the task."
+            findings.append(found("FC450", message, declared.span, subject=subject, field="inputs", help=help))
     for name, value in declared.variables.items():
         problem = _problem(name, value)
         if problem is not None:
@@ -77,7 +83,7 @@ def _problem(name: str, value: str) -> str | None:
         return f"no environment variable can be called {name!r}"
     if not isinstance(value, str):
         return f"environment variable {name!r} can't be {value!r}: it is not a string"
-    problem = text_problem(value)
+    problem = process_text_problem(f"{name}={value}")
     return None if problem is None else f"environment variable {name!r} can't be set: {problem}"
 
 
