@@ -207,7 +207,8 @@ def test_texts_are_as_long_as_linux_lets_them_be() -> None:
 
 
 def test_inputs_that_no_process_can_have() -> None:
-    assert codes(plan(environment(task(triggers=(trigger(cron="0 6 * * *", inputs={"x": "y" * 131_072}),))))) == ["FC450"]
+    nightly = trigger(cron="0 6 * * *", inputs={"x": "y" * 131_072})
+    assert codes(plan(environment(task(triggers=(nightly,))))) == ["FC450"]
 
 
 def test_expansion_by_kubernetes_is_said() -> None:

@@ -127,18 +127,18 @@ _HELP: Mapping[Callable[[str], str | None], str] = {
 def value_problem(model: str, field: str, value: Data) -> tuple[str, str] | None:
     """Why the API server refuses the value of a model's field, as a clause with its verb, and what to write instead."""
     place = (model, field)
-    words, bounds, text_check, key_check = (table.get(place) for table in (_WORDS, _BOUNDS, _TEXTS, _KEYS))
-    if words is not None and isinstance(value, str) and value not in words:
-        return f"is {value!r}, which the API doesn't know", f"Write one of {', '.join(filter(None, words))}."
-    if bounds is not None and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
+    if (words := _WORDS.get(place)) and isinstance(value, str) and value not in words:
+        return f"is {shortened(value)!r}, which the API doesn't know", f"Write one of {', '.join(filter(None, words))}."
+    if (bounds := _BOUNDS.get(place)) and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
         return f"is {value}, out of bounds", f"Write a whole number from {bounds[0]} to {bounds[1]}."
-    if key_check is not None and isinstance(value, Mapping):
+    if (check := _KEYS.get(place)) and isinstance(value, Mapping):
         for key in value:
-            if (reason := key_check(key)) is not None:
-                return f"has the key {key!r}, which is none: {reason}", "Write 'name' or 'prefix/name'."
-    for text in _texts(value) if text_check is not None else ():
-        if (reason := text_check(text)) is not None:
-            return f"can't be {shortened(text)!r}: {reason}", _HELP.get(text_check, "Write 'name' or 'prefix/name'.")
+            if (reason := check(key)) is not None:
+                return f"has the key {shortened(key)!r}, which is none: {reason}", "Write 'name' or 'prefix/name'."
+    if check := _TEXTS.get(place):
+        for text in _texts(value):
+            if (reason := check(text)) is not None:
+                return f"can't be {shortened(text)!r}: {reason}", _HELP.get(check, "Write 'name' or 'prefix/name'.")
     return None
 
 
