@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flyte_compile import ir
@@ -10,13 +11,14 @@ from flyte_compile.lower import parts
 from flyte_compile.lower.calls import lower_override
 from flyte_compile.lower.data import to_data
 from flyte_compile.lower.images import image
-from flyte_compile.lower.mentions import is_mentioned, is_script
+from flyte_compile.lower.mentions import Mentions
 from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.parts import field_place, is_none
 from flyte_compile.lower.places import describe, settled, span_at, spans_of, unknown
 from flyte_compile.lower.reading import Reader
 from flyte_compile.lower.tasks import lower_task
 from flyte_compile.names import Bindings
+from flyte_compile.source import Module
 from flyte_compile.values import Evaluated
 from flyte_compile.values.conversion import plain
 from flyte_compile.values.flyte.tasks import held
@@ -31,6 +33,7 @@ from flyte_compile.values.model import (
     Unknown,
     Value,
 )
+from flyte_compile.values.run import Call
 
 _LONGEST_DESCRIPTION = 255
 _CUT = "...(tr.)"
@@ -40,11 +43,15 @@ def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
     """The program, and what was found wrong on the way."""
     reader = Reader(evaluated)
     keys: Keys = {id(value): key for key, value in enumerate((*evaluated.environments, *evaluated.installed))}
+    mentions = Mentions(evaluated.bindings.modules)
+    calls: dict[int, list[Call]] = {}
+    for call in evaluated.calls:
+        calls.setdefault(id(call.caller), []).append(call)
     environments: list[ir.Environment] = []
     apps: list[ir.App] = []
     for key, value in enumerate(evaluated.environments):
         if value.type == "flyte.TaskEnvironment":
-            environments.append(_environment(reader, value, key, keys))
+            environments.append(_environment(reader, value, key, keys, calls, mentions))
         else:
             apps.append(_app(reader, value, key, keys))
     outside = tuple(
@@ -65,7 +72,14 @@ def lower(evaluated: Evaluated) -> tuple[ir.Program, tuple[Diagnostic, ...]]:
     return replace(program, values_resolved=resolved, values_known=known), tuple(reader.diagnostics)
 
 
-def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.Environment:
+def _environment(
+    reader: Reader,
+    value: SdkObject,
+    key: int,
+    keys: Keys,
+    calls: Mapping[int, list[Call]],
+    mentions: Mentions,
+) -> ir.Environment:
     evaluated = reader.evaluated
     content = value.content
 
@@ -81,10 +95,7 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         reader.diagnostics.append(_conditional(name, condition, value))
     tasks = content["_tasks"]
     members = [item for item in (tasks.content if isinstance(tasks, ListValue) else ()) if isinstance(item, SdkObject)]
-    lowered = [
-        lower_task(reader, task, value, [call for call in evaluated.calls if call.caller is task], keys)
-        for task in members
-    ]
+    lowered = [lower_task(reader, task, value, calls.get(id(task), []), keys) for task in members]
     return ir.Environment(
         key=key,
         name=name,
@@ -112,19 +123,16 @@ def _environment(reader: Reader, value: SdkObject, key: int, keys: Keys) -> ir.E
         cluster=_cluster(reader, content.get("cluster")),
         tasks=tuple(task for task in lowered if task is not None),
         tasks_open=unknown(tasks.open) if isinstance(tasks, ListValue) and tasks.open is not None else None,
-        is_mentioned=bool(members) or _is_mentioned(evaluated, value),
+        is_mentioned=bool(members) or _is_mentioned(evaluated.variables.get(id(value)), value.place.module, mentions),
     )
 
 
-def _is_mentioned(evaluated: Evaluated, value: SdkObject) -> bool:
+def _is_mentioned(variable: str | None, module: Module, mentions: Mentions) -> bool:
     """Whether anything may be done with an environment, in modules that aren't compiled as well.
 
     What no variable holds is held by something else; what a module declares that is no script is for others.
     """
-    variable = evaluated.variables.get(id(value))
-    if variable is None or not is_script(value.place.module):
-        return True
-    return is_mentioned(variable, evaluated.bindings.modules)
+    return variable is None or not mentions.is_script(module) or mentions.is_mentioned(variable)
 
 
 def _image(reader: Reader, value: SdkObject, tasks: list[SdkObject]) -> ir.Image | ir.Unknown:
