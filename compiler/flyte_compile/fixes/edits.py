@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -52,10 +53,28 @@ def are_apart(edits: Sequence[Edit]) -> bool:
     return all(not _touch(one, other) for one, other in pairwise(sorted(edits)))
 
 
-def clash(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
-    """Whether edits can't be made together with others that are made already; those that are the same can."""
-    earlier = set(others)
-    return not are_apart([*earlier, *(edit for edit in edits if edit not in earlier)])
+class Chosen:
+    """Edits that can be made together, in order."""
+
+    def __init__(self) -> None:
+        self._edits: list[Edit] = []
+
+    def add(self, edits: Iterable[Edit]) -> bool:
+        """Take edits as well, unless they touch what is taken; those that are taken already are the same edits."""
+        more = sorted(edit for edit in set(edits) if not self._holds(edit))
+        if not are_apart(more) or any(self._is_touched(edit) for edit in more):
+            return False
+        for edit in more:
+            insort(self._edits, edit)
+        return True
+
+    def _holds(self, edit: Edit) -> bool:
+        index = bisect_left(self._edits, edit)
+        return index < len(self._edits) and self._edits[index] == edit
+
+    def _is_touched(self, edit: Edit) -> bool:
+        index = bisect_left(self._edits, edit)
+        return not are_apart([*self._edits[max(index - 1, 0) : index], edit, *self._edits[index : index + 1]])
 
 
 def _touch(first: Edit, second: Edit) -> bool:

@@ -18,7 +18,7 @@ from flyte_compile.diagnostics.fix import (
     ReplaceLiteral,
     SpreadItems,
 )
-from flyte_compile.fixes.edits import Edit, Sources, are_apart, edited, unified_lines
+from flyte_compile.fixes.edits import Edit, Sources, are_apart, unified_lines
 
 if TYPE_CHECKING:
     from flyte_compile.fixes.syntax import Syntax
@@ -51,14 +51,12 @@ class Resolver:
 
     def stays_python(self, edits: Iterable[Edit]) -> bool:
         """Whether every file is still a module after edits that are apart from each other."""
-        from flyte_compile.fixes.syntax import is_python
-
         by_path: dict[str, list[Edit]] = {}
         for edit in edits:
             by_path.setdefault(edit.span.path, []).append(edit)
         for path, there in by_path.items():
             syntax = self._syntax(path)
-            if syntax is None or not is_python(edited(syntax.text, there)):
+            if syntax is None or not syntax.stays_python(there):
                 return False
         return True
 

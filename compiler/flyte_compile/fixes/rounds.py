@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Safety, distinct
-from flyte_compile.fixes.edits import Edit, clash
+from flyte_compile.fixes.edits import Chosen, Edit
 from flyte_compile.fixes.files import edited_bytes, fixable_sources
 from flyte_compile.fixes.resolve import Resolver
 from flyte_compile.source import Project
@@ -67,18 +67,18 @@ def fixable(diagnostics: Sequence[Diagnostic], resolver: Resolver, *, unsafe: bo
 
 def together(diagnostics: Iterable[Diagnostic], resolver: Resolver, *, unsafe: bool) -> tuple[tuple[Edit, ...], ...]:
     """The fixes that can be made at once: of those that touch the same text the first."""
-    chosen: dict[Edit, None] = {}
+    chosen = Chosen()
     fixes: list[tuple[Edit, ...]] = []
     for found in diagnostics:
         edits = resolver.edits(found) if _may_be_made(found, unsafe) else None
-        if edits is not None and not clash(edits, chosen):
-            chosen.update(dict.fromkeys(edits))
+        if edits is not None and chosen.add(edits):
             fixes.append(edits)
-    for path in sorted({edit.span.path for edit in chosen}):
+    for path in sorted({edit.span.path for edits in fixes for edit in edits}):
         there = [edits for edits in fixes if any(edit.span.path == path for edit in edits)]
         if not resolver.stays_python(_at(path, there)):
             # Together they break what each of them alone doesn't: one keyword given by two.
-            fixes = [edits for edits in fixes if edits is there[0] or edits not in there]
+            apart = {id(edits) for edits in there[1:]}
+            fixes = [edits for edits in fixes if id(edits) not in apart]
     return tuple(fixes)
 
 

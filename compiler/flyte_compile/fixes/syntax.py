@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar
@@ -12,7 +14,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.fixes.edits import Edit
+from flyte_compile.fixes.edits import Edit, edited
 from flyte_compile.source.limits import has_long_dotted_names, has_many_tokens
 from flyte_compile.source.nesting import deepest_nesting
 
@@ -25,14 +27,15 @@ _MOST_TOKENS = 60_000
 
 
 def read_syntax(path: str, text: str) -> Syntax | None:
-    """Read a module; `None` where this interpreter's parser refuses it, or where it is too deep or too large."""
+    """Read a module; `None` where this interpreter's parser refuses it, libcst misreads it, or it is too large."""
     if has_many_tokens(text, _MOST_TOKENS) or has_long_dotted_names(text) or not is_python(text):
         return None
     if deepest_nesting(text) > _DEEPEST:
         return None
     try:
-        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-        return Syntax(path, text, wrapper)
+        module = cst.parse_module(text)
+        # It loses a continuation line with nothing before it, and places every line after that wrongly.
+        return Syntax(path, text, MetadataWrapper(module, unsafe_skip_copy=True)) if module.code == text else None
     except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError):
         return None
 
@@ -130,6 +133,50 @@ class Syntax:
         """The quote that most texts of the module stand in."""
         quotes = [node.quote[0] for node in self._ranges if isinstance(node, cst.SimpleString)]
         return "'" if quotes.count("'") > quotes.count('"') else '"'
+
+    # ---- whether it stays a module ----
+
+    def stays_python(self, edits: Iterable[Edit]) -> bool:
+        """Whether the text is still a module after edits that are apart from each other.
+
+        A statement at the top level is a module of its own: only those that an edit touches are parsed again.
+        """
+        parts: list[tuple[int, int, list[Edit]]] = []
+        for edit in sorted(edits):
+            first, last = self._part(edit.span.line), self._part(edit.span.end_line)
+            if parts and first <= parts[-1][1]:
+                start, end, there = parts[-1]
+                parts[-1] = start, max(last, end), [*there, edit]
+            else:
+                parts.append((first, last, [edit]))
+        return all(is_python(self._part_after(first, last, there)) for first, last, there in parts)
+
+    def _part(self, line: int) -> int:
+        """The index of the part of the module that a line is in."""
+        return bisect_right(self._part_lines, line) - 1
+
+    def _part_after(self, first: int, last: int, edits: Sequence[Edit]) -> str:
+        """The text from one part to another, inclusive, after edits of it."""
+        above = self._part_lines[first] - 1
+        below = self._part_lines[last + 1] - 1 if last + 1 < len(self._part_lines) else len(self._lines)
+        lines = self._lines[above:below]
+        end = "\n" if below < len(self._lines) else ""
+        moved = (
+            replace(edit, span=replace(edit.span, line=edit.span.line - above, end_line=edit.span.end_line - above))
+            for edit in edits
+        )
+        return edited("\n".join(lines) + end, moved)
+
+    @cached_property
+    def _part_lines(self) -> tuple[int, ...]:
+        """The lines that the text can be parted at, in order: what stands from one to the next is a module."""
+        firsts = (getattr(node, "decorators", ()) for node in self.module.body)
+        places = (
+            self._ranges[decorators[0] if decorators else node].start
+            for node, decorators in zip(self.module.body, firsts, strict=True)
+        )
+        lines = (place.line for place in places if place.column == 0 and place.line > 1)
+        return (1, *(line for line in lines if not self._lines[line - 2].endswith("\\")))
 
     # ---- places and text ----
 
