@@ -125,10 +125,10 @@ class Project:
         return self.containers.run(*run, self.reference(environment), "-euc", script)
 
     def make_image(self, reference: str, dockerfile: str) -> None:
-        """Make an image that is no work of the compiler's, without files."""
+        """Make an image that is no work of the compiler's."""
         (self.folder / "Dockerfile.base").write_text(dockerfile)
         build = ("buildah", "bud", "--layers", "-t", reference, "-f", f"{self._inside}/Dockerfile.base")
-        self.containers.run(*build, f"{self._inside}/no-context")
+        self.containers.run(*build, self._inside)
 
     def pod(self, task: str) -> Any:
         """The emitted pod of a task, `environment.function`."""
