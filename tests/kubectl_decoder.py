@@ -84,12 +84,12 @@ def pod_spec(document: Any) -> Any:
 
 
 def _plain(value: Any, key: str = "") -> Any:
-    """A value without what Go writes for an empty struct, its quantities by their worth."""
+    """A value without what Go writes for an empty struct or leaves out of one, its quantities by their worth."""
     if isinstance(value, dict) and key in ("limits", "requests"):
         return {name: quantity.parse(item) for name, item in value.items()}
     if isinstance(value, dict):
         plain = {name: _plain(item, name) for name, item in value.items()}
-        return {name: item for name, item in plain.items() if item not in ({}, None) or name == "emptyDir"}
+        return {name: item for name, item in plain.items() if item not in ({}, None, "") or name == "emptyDir"}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return quantity.parse(value) if key == "sizeLimit" else value
