@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,16 @@ def containers() -> Iterator[Containers]:
         pytest.skip(f"no containers: as root, run `python -m tests.e2e.prepare FOLDER`, and set {VARIABLE} to FOLDER")
     with locked(folder), Containers.start(folder.resolve()) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def tasks(containers: Containers) -> Iterator[Project]:
+    """The project of the folder `tasks`, compiled, with its image."""
+    with Project.make(containers, "tasks") as made:
+        shutil.copytree(Path(__file__).parent / "tasks", made.folder, dirs_exist_ok=True)
+        made.compile()
+        made.build_images()
+        yield made
 
 
 @pytest.fixture

@@ -46,8 +46,10 @@ graphroot = "/shared/store"
 runroot = "/run/containers"
 """
 # crun refuses cgroups of two versions at once, systemd isn't there, and a limit above the machine's own is refused.
+# What watches a container cleans up after it, and waits for seconds where it is itself in the pod's cgroup.
 _ENGINE = """
 [containers]
+cgroups = "no-conmon"
 default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
 [network]
 network_backend = "netavark"

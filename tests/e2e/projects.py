@@ -9,7 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ import yaml
 from tests.e2e.containers import PYTHON, Containers
 
 _TERMINATION_LOG = "/dev/termination-log"
+_PATIENCE = 120
+"""Seconds; none of the tasks here takes so long."""
 
 
 def declare(images: Mapping[str, str]) -> str:
@@ -55,20 +58,44 @@ class Played:
     name: str
     termination_log: Path
 
-    def stop(self, grace_period: int) -> None:
+    def wait(self) -> Ended:
+        """How it ended, once it has; `podman wait` would take seconds longer."""
+        self._wait_until(lambda: self._state["Status"] == "exited")
+        return self.ended()
+
+    def wait_for_output(self, line: str) -> None:
+        """Return as soon as the container has written a line."""
+        self._wait_until(lambda: line in self._output.splitlines())
+
+    def stop(self, grace_period: int) -> Ended:
         """SIGTERM, and SIGKILL after so many seconds, as a kubelet ends a pod."""
         self.containers.run("podman", "stop", "--time", str(grace_period), self.name)
+        return self.ended()
 
     def ended(self) -> Ended:
         """How it ended."""
-        state = json.loads(self.containers.run("podman", "inspect", self.name))[0]["State"]
+        state = self._state
         assert state["Status"] == "exited"
         return Ended(
             exit_code=state["ExitCode"],
             out_of_memory=state["OOMKilled"],
-            output=self.containers.run("podman", "logs", self.name),
+            output=self._output,
             message=self.termination_log.read_text(),
         )
+
+    @property
+    def _state(self) -> Any:
+        return json.loads(self.containers.run("podman", "inspect", self.name))[0]["State"]
+
+    @property
+    def _output(self) -> str:
+        return self.containers.run("sh", "-c", 'podman logs "$0" 2>&1', self.name)
+
+    def _wait_until(self, condition: Callable[[], bool]) -> None:
+        until = time.monotonic() + _PATIENCE
+        while not condition():
+            assert time.monotonic() < until, f"{self.name} runs on: {self._output}"
+            time.sleep(0.1)
 
 
 @dataclass(frozen=True)
@@ -130,25 +157,34 @@ class Project:
         build = ("buildah", "bud", "--layers", "-t", reference, "-f", f"{self._inside}/Dockerfile.base")
         self.containers.run(*build, self._inside)
 
-    def pod(self, task: str) -> Any:
-        """The emitted pod of a task, `environment.function`."""
+    def artefact(self, task: str, kind: str = "pod") -> Any:
+        """The emitted object of a task, `environment.function`."""
         found = [
             item
             for environment in self.manifest["environments"]
             for item in environment["tasks"]
             if item["name"] == task
         ]
-        return yaml.safe_load((self.folder / "build" / found[0]["artefacts"]["pod"]).read_text())
+        return self.document(found[0]["artefacts"][kind])
+
+    def document(self, path: str) -> Any:
+        """An emitted object, by its path in the build folder."""
+        return yaml.safe_load((self.folder / "build" / path).read_text())
 
     def run(self, task: str, inputs: Mapping[str, Any] | None = None) -> Ended:
         """Play a task's pod to its end, with inputs as `kubectl set env` sets them."""
-        with self.played(self.pod(task), inputs) as container:
-            self.containers.run("podman", "wait", container.name)
-            return container.ended()
+        with self.played(self.artefact(task), inputs) as container:
+            return container.wait()
 
     @contextlib.contextmanager
-    def played(self, pod: Any, inputs: Mapping[str, Any] | None = None) -> Iterator[Played]:
-        """Play a pod, with the file for its message that a kubelet would mount."""
+    def played(
+        self, played: Any, inputs: Mapping[str, Any] | None = None, beside: Iterable[Any] = ()
+    ) -> Iterator[Played]:
+        """Play a pod, or what has a template of one, with the file for its message that a kubelet would mount.
+
+        The objects `beside` it, such as its Secrets, come first, as whoever creates a pod creates them before it.
+        """
+        pod = played["spec"].get("template", played)
         primary = pod["spec"]["containers"][0]
         if inputs is not None:
             variable = next(item for item in primary["env"] if item["name"] == "FLYTE_COMPILE_INPUTS")
@@ -159,11 +195,12 @@ class Project:
         log = {"name": "termination-log", "hostPath": {"path": f"{self._inside}/{message.name}", "type": "File"}}
         pod["spec"].setdefault("volumes", []).append(log)
         primary.setdefault("volumeMounts", []).append({"name": log["name"], "mountPath": _TERMINATION_LOG})
-        (self.folder / "played.yaml").write_text(yaml.safe_dump(pod))
+        (self.folder / "played.yaml").write_text(yaml.safe_dump_all([*beside, played]))
         path = f"{self._inside}/played.yaml"
-        self.containers.run("podman", "kube", "play", "--network", "none", path)
         try:
-            yield Played(self.containers, f"{pod['metadata']['name']}-{primary['name']}", message)
+            self.containers.run("podman", "kube", "play", "--network", "none", path)
+            name = played["metadata"]["name"] + ("" if pod is played else "-pod")
+            yield Played(self.containers, f"{name}-{primary['name']}", message)
         finally:
             self.containers.run("podman", "kube", "down", "--force", path)
 

@@ -155,16 +155,60 @@ def test_a_secret_is_a_reference(declared: Any, variable: str, name: str, key: s
     assert found[variable] == {"secretKeyRef": {"name": name, "key": key}}
 
 
-def test_secret_files_stand_where_the_documentation_says() -> None:
-    mounted = (secret("My-Key", "my-group", mount="/etc/flyte/secrets"), secret("ALONE", mount="/etc/flyte/secrets"))
-    found = pod(environment(secrets=mounted))
+MOUNT = "/etc/flyte/secrets"
+
+
+def test_secret_files_of_a_group_are_a_volume_of_its_secret() -> None:
+    mounted = (secret("My-Key", "my-group", mount=MOUNT), secret("B", "my-group", mount=MOUNT))
+    assert _secret_volumes(mounted) == {
+        "/etc/flyte/secrets/my-group": {
+            "secretName": "my-group",
+            "defaultMode": 0o444,
+            "items": ({"key": "b", "path": "b"}, {"key": "my-key", "path": "my-key"}),
+        }
+    }
+
+
+def test_each_group_has_a_volume() -> None:
+    mounted = (secret("a", "Two", mount=MOUNT), secret("b", "one", mount=MOUNT))
+    assert _secret_volumes(mounted) == {
+        "/etc/flyte/secrets/Two": {
+            "secretName": "two",
+            "defaultMode": 0o444,
+            "items": ({"key": "a", "path": "a"},),
+        },
+        "/etc/flyte/secrets/one": {
+            "secretName": "one",
+            "defaultMode": 0o444,
+            "items": ({"key": "b", "path": "b"},),
+        },
+    }
+
+
+def test_a_secret_without_a_group_stands_in_the_folder_itself() -> None:
+    (folder,) = _secret_volumes((secret("alone", mount=MOUNT),))
+    assert folder == "/etc/flyte/secrets"
+
+
+@pytest.mark.parametrize("other", [secret("ALONE", mount=MOUNT), secret("key", "my-group/deeper", mount=MOUNT)])
+def test_folders_in_each_other_are_one_projected_volume(other: Any) -> None:
+    found = pod(environment(secrets=(secret("My-Key", "my-group", mount=MOUNT), other)))
     (volume,) = [item for item in found["spec"]["volumes"] if item["name"] == "flyte-secrets"]
-    assert volume["projected"]["sources"] == (
-        {"secret": {"name": "alone", "items": ({"key": "alone", "path": "alone"},)}},
-        {"secret": {"name": "my-group", "items": ({"key": "my-key", "path": "my-group/my-key"},)}},
+    assert {"secret": {"name": "my-group", "items": ({"key": "my-key", "path": "my-group/my-key"},)}} in (
+        volume["projected"]["sources"]
     )
+    assert len(volume["projected"]["sources"]) == 2
     mount = {"name": "flyte-secrets", "mountPath": "/etc/flyte/secrets", "readOnly": True}
     assert mount in primary(found)["volumeMounts"]
+
+
+def _secret_volumes(secrets: tuple[Any, ...]) -> dict[str, Any]:
+    """By the place where they are mounted."""
+    found = pod(environment(secrets=secrets))
+    volumes = {item["name"]: item["secret"] for item in found["spec"]["volumes"] if "secret" in item}
+    mounts = [item for item in primary(found)["volumeMounts"] if item["name"] in volumes]
+    assert all(item["readOnly"] for item in mounts)
+    return {item["mountPath"]: volumes[item["name"]] for item in mounts}
 
 
 def test_a_name_that_no_secret_can_have_is_replaced_and_said() -> None:
@@ -334,4 +378,4 @@ def test_a_pod_of_ours_leaves_the_standard_nowhere() -> None:
     )
     found = pod(everything, platform="gke")
     assert list(contradictions(found["spec"], found["metadata"]["annotations"])) == []
-    assert {tuple(set(volume) - {"name"}) for volume in found["spec"]["volumes"]} == {("emptyDir",), ("projected",)}
+    assert {tuple(set(volume) - {"name"}) for volume in found["spec"]["volumes"]} == {("emptyDir",), ("secret",)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flyte_compile.ir import Secret
@@ -34,8 +34,30 @@ class SecretPlan:
     files: tuple[tuple[str, Reference], ...]
 
     @property
-    def volume(self) -> Document:
-        """The projected volume of the files."""
+    def volumes(self) -> tuple[tuple[str, str, Document], ...]:
+        """The volumes of the files: name, the folder where it is mounted, and what it is.
+
+        There is one for each folder, of the Secret that its files come from, since that is what every player of pods
+        knows. Where a folder has files of several Secrets, or lies in another one, whose volume is read-only and can't
+        take it in, one projected volume holds them all.
+        """
+        folders: dict[str, dict[str, list[Document]]] = {}
+        for path, reference in self.files:
+            folder, _, name = path.rpartition("/")
+            items = folders.setdefault(folder, {}).setdefault(reference.name, [])
+            items.append({"key": reference.key, "path": name})
+        if not all(len(by_name) == 1 and _can_be_mounted(folder, folders) for folder, by_name in folders.items()):
+            return ((SECRETS_VOLUME, SECRETS_PATH, self._projected),)
+        volumes: list[tuple[str, str, Document]] = []
+        for number, (folder, by_name) in enumerate(folders.items(), 1):
+            volume = SECRETS_VOLUME if len(folders) == 1 else f"{SECRETS_VOLUME}-{number}"
+            ((name, items),) = by_name.items()
+            secret: Document = {"defaultMode": FILE_MODE, "secretName": name, "items": tuple(items)}
+            volumes.append((volume, f"{SECRETS_PATH}/{folder}".rstrip("/"), {"name": volume, "secret": secret}))
+        return tuple(volumes)
+
+    @property
+    def _projected(self) -> Document:
         by_name: dict[str, list[Document]] = {}
         for path, reference in self.files:
             by_name.setdefault(reference.name, []).append({"key": reference.key, "path": path})
@@ -71,6 +93,13 @@ def plan_secrets(secrets: Sequence[Secret], *, subject: str) -> tuple[SecretPlan
         if known(secret.mount) is not None:
             files[path] = reference
     return SecretPlan(tuple(variables.items()), tuple(sorted(files.items()))), tuple(findings)
+
+
+def _can_be_mounted(folder: str, folders: Collection[str]) -> bool:
+    """Whether a volume can be mounted at a folder, with volumes at the others."""
+    parts = folder.split("/")
+    above = {"", *("/".join(parts[:length]) for length in range(1, len(parts)))} - {folder}
+    return not above & set(folders) and ":" not in folder and (folder == "" or ("" not in parts and "." not in parts))
 
 
 def _secret_name(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flyte_compile.plan.kubernetes.findings import Finding, found
 from flyte_compile.plan.kubernetes.pod_templates import Template
 from flyte_compile.plan.kubernetes.resources import SHM_PATH, SHM_VOLUME, SharedMemory
-from flyte_compile.plan.kubernetes.secrets import SECRETS_PATH, SECRETS_VOLUME, SecretPlan
+from flyte_compile.plan.kubernetes.secrets import SECRETS_PATH, SecretPlan
 from flyte_compile.plan.kubernetes.settings import PodSettings
 from flyte_compile.plan.kubernetes.variables import HOME
 from flyte_compile.plan.model import Document
@@ -45,8 +45,8 @@ def plan_volumes(
     for name, path in (*_SCRATCH, *scratch):
         if path not in mounted:
             add(name, path, {"name": name, "emptyDir": {}})
-    if secrets.files:
-        add(SECRETS_VOLUME, SECRETS_PATH, secrets.volume, read_only=True)
+    for name, path, volume in secrets.volumes if secrets.files else ():
+        add(name, SECRETS_PATH if SECRETS_PATH in mounted else path, volume, read_only=True)
     if shared_memory is not None:
         limit = shared_memory.size_limit
         medium: dict[str, Document] = {"medium": "Memory", **({"sizeLimit": limit} if limit is not None else {})}
