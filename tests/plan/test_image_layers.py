@@ -27,7 +27,7 @@ from flyte_compile.ir import (
     UVScript,
     WorkDir,
 )
-from flyte_compile.plan.model import BindMount, From
+from flyte_compile.plan.model import BindMount, CacheMount, From, SetEnv
 
 S = at(2)
 
@@ -82,6 +82,13 @@ def test_a_command_that_calls_uv_gets_one() -> None:
     assert not any("astral-sh/uv" in str(item) for item in without.instructions)
 
 
+def test_a_declared_interpreter_s_environment_is_the_active_one() -> None:
+    layers = (Env(span=S, env_vars={"UV_PYTHON": "/opt/conda/bin/python"}), _uv())
+    found = plan_one(on_base("acme/base:1", *layers, name="n"))
+    variables = dict(pair for item in found.instructions if isinstance(item, SetEnv) for pair in item.variables)
+    assert (variables["UV_PYTHON"], variables["VIRTUAL_ENV"]) == ("/opt/conda/bin/python", "/opt/conda")
+
+
 # ---- packages ----
 
 
@@ -107,6 +114,8 @@ def test_no_packages_and_no_options_are_no_step() -> None:
 
 def test_an_apt_package_may_name_several() -> None:
     run = last_run(AptPackages(span=S, packages=("vim git", "lib$(x)")))
+    assert [item.target for item in run.mounts if isinstance(item, CacheMount)] == ["/var/cache/apt"]
+    assert run.lines[-1] == "rm -rf /var/lib/apt/lists/*"
     assert run.lines[1].endswith("--no-install-recommends vim git 'lib$(x)'")
 
 

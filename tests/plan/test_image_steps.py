@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +37,11 @@ def _copies(*layers: Layer, **fields: Any) -> list[Copy]:
         ("<<EOF\nset -e\nls\nEOF", "set -e\nls"),
         ("echo $((1<<2)) <<<word", "echo $((1<<2)) <<<word"),
         ("a\tb", "a\tb"),
+        ('["ls", "a b", "$HOME"]', "ls 'a b' '$HOME'"),
+        ('[ "ls",\\\n "-l" ]', "ls -l"),
+        ("[ -f x ] && ls", "[ -f x ] && ls"),
+        ("[]", "[]"),
+        ("[1]", "[1]"),
     ],
 )
 def test_a_command_is_one_step(command: str, text: str) -> None:
@@ -60,6 +67,14 @@ def test_a_command_of_several_steps_is_refused(command: str) -> None:
 
 def test_a_comment_is_no_step() -> None:
     assert len(runs_of(plan_one(debian(Commands(span=S, commands=("# nothing", "")))))) == 2
+
+
+def test_a_command_that_goes_on_after_a_failure_doesn_t_without_its_secret(tmp_path: Path) -> None:
+    layer = Commands(span=S, commands=("false || echo went on",), secret_mounts=(secret("k", as_env_var="K"),))
+    (line,) = last_run(layer).lines
+    assert line == 'K="$(cat /run/secrets/k)" || exit 1; export K; false || echo went on'
+    missing = subprocess.run(["sh", "-c", line.replace("/run", str(tmp_path))], capture_output=True, text=True)
+    assert (missing.stdout, missing.returncode) == ("", 1)
 
 
 # ---- variables ----

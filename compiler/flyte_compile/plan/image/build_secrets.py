@@ -30,8 +30,19 @@ class MountedSecrets:
     """What a build step that uses secrets begins with."""
 
     mounts: tuple[SecretMount, ...] = ()
-    lines: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    """The name of each variable and the file that is read into it."""
     secrets: tuple[BuildSecret, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What reads the variables, to be joined with `&&`."""
+        return tuple(line for name, file in self.variables for line in (f'{name}="$(cat {file})"', f"export {name}"))
+
+    @property
+    def prelude(self) -> str:
+        """The same before a text that may be a list of commands, with `||` or `;` in it."""
+        return "".join(f'{name}="$(cat {file})" || exit 1; export {name}; ' for name, file in self.variables)
 
 
 def name_secrets(environments: Iterable[Environment]) -> SecretIds:
@@ -51,7 +62,7 @@ def mount_secrets(
 ) -> MountedSecrets:
     """The mounts of a step, and the shell lines that read the ones that are variables."""
     mounts: dict[SecretMount, None] = {}
-    lines: list[str] = []
+    variables: list[tuple[str, str]] = []
     secrets: dict[str, BuildSecret] = {}
     for item in reader.known(declared, "secret_mounts", ()):
         secret = reader.known(item, "secret_mounts", None)
@@ -78,8 +89,8 @@ def mount_secrets(
                     f"{reader.place}.secret_mounts[{key}]",
                 )
             mounts[SecretMount(id, target=f"{_STEP_FOLDER}/{id}")] = None
-            lines += (f'{variable}="$(cat {_STEP_FOLDER}/{id})"', f"export {variable}")
-    return MountedSecrets(tuple(mounts), tuple(lines), tuple(secrets.values()))
+            variables.append((variable, f"{_STEP_FOLDER}/{id}"))
+    return MountedSecrets(tuple(mounts), tuple(variables), tuple(secrets.values()))
 
 
 def secret_variables(declared: tuple[Secret | Unknown, ...] | Unknown) -> frozenset[str]:

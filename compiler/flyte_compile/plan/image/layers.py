@@ -37,7 +37,9 @@ from flyte_compile.plan.image.shell import quote, quote_expanding, step_text
 from flyte_compile.plan.image.steps import Site, Step, install_step, pip_words
 from flyte_compile.plan.model import BindMount, CacheMount, Remark, Run, SetWorkdir
 
-_APT_CACHES = (CacheMount("apt-archives", "/var/cache/apt"), CacheMount("apt-lists", "/var/lib/apt/lists"))
+_APT_CACHE = CacheMount("apt-archives", "/var/cache/apt")
+_APT_LISTS = "rm -rf /var/lib/apt/lists/*"
+"""The lists are no cache: apt removes what it doesn't know there, and buildah's lock of a cache is such a file."""
 
 
 def layer_step(layer: Layer, site: Site) -> Step:
@@ -177,7 +179,7 @@ def _apt_step(layer: AptPackages, site: Site) -> Step:
     if not words:
         return Step()
     install = f"DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends {words}"
-    run = Run((*mounted.lines, "apt-get update", install), (*_APT_CACHES, *mounted.mounts))
+    run = Run((*mounted.lines, "apt-get update", install, _APT_LISTS), (_APT_CACHE, *mounted.mounts))
     remarks = (Remark("Versions of Debian packages are the declaration's to choose."), Remark("hadolint ignore=DL3008"))
     return Step((*remarks, run), secrets=mounted.secrets)
 
@@ -212,5 +214,5 @@ def _commands_step(layer: Commands, site: Site) -> Step:
             if advice:
                 instructions.append(Remark("The command is the declaration's, as it is written there."))
                 instructions.append(Remark(f"hadolint ignore={','.join(advice)}"))
-            instructions.append(Run((*mounted.lines, command), mounted.mounts))
+            instructions.append(Run((mounted.prelude + command,), mounted.mounts))
     return Step(tuple(instructions), secrets=mounted.secrets)

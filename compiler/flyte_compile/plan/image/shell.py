@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Collection
@@ -46,10 +47,13 @@ def split_words(text: str) -> tuple[str, ...] | None:
 def step_text(command: str) -> str | None:
     """The shell text of one build step; `None` where a builder would take some line of it for another instruction.
 
-    As in a Dockerfile, continued lines are joined, comments among them left out, and here-documents belong to the step.
+    As in a Dockerfile, continued lines are joined, comments among them left out, here-documents belong to the step, and
+    a JSON list of texts is the words of a command.
     """
     lines = command.strip().replace("\r\n", "\n").split("\n")
     first, rest = _join_continued(lines)
+    if not rest and (words := _words_of_json(first)) is not None:
+        return shlex.join(words)
     documents = list(_HERE_DOCUMENT.finditer(first))
     left = rest
     for document in documents:
@@ -78,6 +82,14 @@ def _join_continued(lines: list[str]) -> tuple[str, list[str]]:
         if line.strip() and not line.lstrip().startswith("#"):
             joined = head.group(1) + (" " if line[:1].isspace() else "") + line.lstrip()
     return joined, rest
+
+
+def _words_of_json(text: str) -> list[str] | None:
+    try:
+        words = json.loads(text) if text.startswith("[") else None
+    except (ValueError, RecursionError):
+        return None
+    return words if isinstance(words, list) and words and all(isinstance(word, str) for word in words) else None
 
 
 def _end_of(document: re.Match[str], lines: list[str]) -> int | None:
