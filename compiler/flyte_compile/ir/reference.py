@@ -6,6 +6,7 @@ Source: `distribution/reference` (grammar in `reference.go`, the reading of a fi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
@@ -20,6 +21,8 @@ _REFERENCE = re.compile(
 _REPOSITORY = re.compile(rf"(?:{_DOMAIN}/)?{_PATH}", re.ASCII)
 _PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(?:/[a-z0-9]+)?", re.ASCII)
 _MAX_NAME = 255
+_USUAL_VARIANTS = {"amd64": 1, "arm": 7, "arm64": 8}
+"""The variant of an architecture that is meant where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,22 @@ def is_platform(text: str) -> bool:
     return _PLATFORM.fullmatch(text) is not None
 
 
+def is_digest(text: str) -> bool:
+    """Whether a text is a digest by an algorithm that registries use."""
+    return re.fullmatch(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", text) is not None
+
+
+def offered_for(platform: str, offered: Iterable[str]) -> str | None:
+    """Which of the platforms that an image is offered for a builder takes for one; `None` where it has none.
+
+    Of the variants of an architecture the newest that isn't beyond the one that's asked for
+    (`containerd/platforms`, `Only`).
+    """
+    wanted = _parts(platform)
+    fitting = [item for item in offered if _parts(item)[0] == wanted[0] and _parts(item)[1] <= wanted[1]]
+    return max(fitting, key=lambda item: (_parts(item)[1], item), default=None)
+
+
 def in_lower_case(text: str) -> str:
     """A reference with all but its tag and digest in lower case."""
     name, at, digest = text.partition("@")
@@ -73,3 +92,13 @@ def in_lower_case(text: str) -> str:
 def _is_domain(first: str) -> bool:
     """Whether a reference's first component names a registry rather than a folder on Docker Hub."""
     return "." in first or ":" in first or first == "localhost"
+
+
+def _parts(platform: str) -> tuple[str, int]:
+    """A platform without its variant, and the variant's number; what has another variant stands for itself alone."""
+    system, _, rest = platform.partition("/")
+    architecture, _, variant = rest.partition("/")
+    number = re.fullmatch(r"v([0-9]{1,3})", variant)
+    if variant and number is None:
+        return platform, 0
+    return f"{system}/{architecture}", _USUAL_VARIANTS.get(architecture, 0) if number is None else int(number[1])
