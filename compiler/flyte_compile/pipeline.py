@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from flyte_compile.lower import lower, owned, raised, unknown_values
 from flyte_compile.names import Bindings, bind
 from flyte_compile.plan.compile import plan_program
 from flyte_compile.plan.layout import CODE_ROOT
+from flyte_compile.plan.lock import read_lock
 from flyte_compile.plan.model import Plan
 from flyte_compile.rules import BINDING, NAMES, run_rules
 from flyte_compile.source import Project, discover
@@ -102,7 +103,9 @@ def analyse(
         evaluated, value_findings = evaluate_program(bindings, target)
         program, lower_findings = lower(evaluated)
         evaluation = owned(program, (*value_findings, *lower_findings))
-        found = (*source_findings, *name_findings, *evaluation, *run_rules(program))
+        lock = read_lock(project)
+        program = replace(program, pinned=frozenset(lock.images))
+        found = (*source_findings, *name_findings, *evaluation, *run_rules(program), *lock.problems)
         if config.strict:
             found = raised((*found, *unknown_values(program, found)))
         found = finalise(found)
@@ -120,7 +123,7 @@ def analyse(
 
         # An error that nothing can be written for binds even those who suppress it.
         withholding = (*triage.kept(found), *(item for item in found if item.code in BINDING))
-        planned = plan_program(program, config.options, project, found, withholding, counted)
+        planned = plan_program(program, config.options, project, found, withholding, counted, lock)
         dismissed = triage.dismissed(distinct(planned.found))
         fails = failing(planned.diagnostics, config.policy.fail_on)
         incomplete = bool(planned.withheld) or any(

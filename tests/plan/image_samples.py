@@ -10,6 +10,7 @@ from tests.plan.samples import at, environment, image, task
 from flyte_compile.ir import Environment, Image, ImageKind, Layer, PipOptions, PipPackages, Program, SourceFile
 from flyte_compile.ir import SourceModule as Module
 from flyte_compile.plan.image.images import ImagesPlan, plan_images
+from flyte_compile.plan.lock import NO_LOCK, Lock
 from flyte_compile.plan.model import EntrypointPlan, ImagePlan, Run, WorkerPlan
 from flyte_compile.plan.options import Options
 
@@ -87,6 +88,7 @@ def plan_all(
     modules: tuple[Module, ...] = MODULES,
     runs: Mapping[int, tuple[EntrypointPlan | WorkerPlan, ...]] | None = None,
     excluded: frozenset[int] = frozenset(),
+    lock: Lock = NO_LOCK,
     **options: Any,
 ) -> ImagesPlan:
     if runs is None:
@@ -94,7 +96,7 @@ def plan_all(
             item.key: tuple(entrypoint(task.name, module=task.module) for task in item.tasks) for item in environments
         }
     program = Program(environments, (), (), modules)
-    return plan_images(program, Options(**options), files or Files(), runs, excluded)
+    return plan_images(program, Options(**options), files or Files(), runs, excluded, lock)
 
 
 def plan_one(declared: Image, **fields: Any) -> ImagePlan:

@@ -168,9 +168,11 @@ def program(*environments: Environment, overrides: tuple[Override, ...] = ()) ->
     return Program(environments, (), overrides, ())
 
 
-def plan(*environments: Environment, overrides: tuple[Override, ...] = (), **options: Any) -> KubernetesPlan:
+def plan(
+    *environments: Environment, overrides: tuple[Override, ...] = (), built: ImagePlan = IMAGE, **options: Any
+) -> KubernetesPlan:
     """The plan of environments, each of which has an image."""
-    images = {item.key: IMAGE for item in environments}
+    images = {item.key: built for item in environments}
     return plan_objects(program(*environments, overrides=overrides), Options(**options), images, frozenset())
 
 

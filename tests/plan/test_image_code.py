@@ -101,7 +101,7 @@ def test_of_two_modules_with_one_name_the_declaring_one_is_meant() -> None:
 
 
 def test_code_is_copied_file_by_file() -> None:
-    assert copy_code(("a.py", "p/b.py", "p/c.py"), "/app", Files()) == (
+    assert copy_code(("a.py", "p/b.py", "p/c.py"), "/app", "1000:1000", Files()) == (
         Copy(("a.py",), "/app/", owner="1000:1000"),
         Copy(("p/b.py", "p/c.py"), "/app/p/", owner="1000:1000"),
     )
@@ -109,7 +109,7 @@ def test_code_is_copied_file_by_file() -> None:
 
 def test_very_many_folders_are_copied_at_once() -> None:
     paths = ("a.py", *(f"p{place % 2}/s{place:03}/m.py" for place in range(MOST_COPIES + 1)))
-    assert copy_code(paths, "/app", Files()) == (
+    assert copy_code(paths, "/app", "1000:1000", Files()) == (
         Copy(("a.py",), "/app/", owner="1000:1000"),
         Copy(("p0/",), "/app/p0/", owner="1000:1000"),
         Copy(("p1/",), "/app/p1/", owner="1000:1000"),

@@ -12,6 +12,7 @@ from flyte_compile.config import LISTS, TABLES, TEXTS, Config, load_config
 from flyte_compile.diagnostics import Severity, render_text
 from flyte_compile.pipeline import Compiled, check, compile_project
 from flyte_compile.plan.kubernetes.platforms import built_in, load
+from flyte_compile.plan.lock import lock_text, parse_lock
 from flyte_compile.plan.options import Options
 from flyte_compile.source import Project
 
@@ -76,6 +77,12 @@ def test_the_policy_is_one(tmp_path: pathlib.Path) -> None:
     assert policy.severities == {"FC306": Severity.WARNING}
     assert policy.is_sought("FC408", "src/a.py")
     assert not policy.is_sought("FC408", "legacy/a.py")
+
+
+def test_the_lock_file_is_one() -> None:
+    lock = parse_lock(_BLOCKS["flyte-compile.lock"].encode())
+    assert not lock.problems
+    assert lock_text(lock.images).endswith(_BLOCKS["flyte-compile.lock"] + "\n")
 
 
 def test_every_option_and_every_key_is_named() -> None:

@@ -14,7 +14,7 @@ from flyte_compile.collector import collector_off
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_COMMANDS: Final = ("check", "build", "drift", "inspect", "baseline", "rules", "explain", "lsp", "completion")
+_COMMANDS: Final = ("check", "build", "drift", "inspect", "lock", "baseline", "rules", "explain", "lsp", "completion")
 """Each is a module beside this one, which has the command under the same name."""
 
 
@@ -34,7 +34,7 @@ class _DefaultCommand(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage("flyte-compile", "[build] SRC... -o BUILD")
-        formatter.write_usage("flyte-compile", "check | drift | inspect | baseline SRC...")
+        formatter.write_usage("flyte-compile", "check | drift | inspect | lock | baseline SRC...")
         formatter.write_usage("flyte-compile", "rules | explain CODE | lsp | completion SHELL")
 
     def list_commands(self, ctx: click.Context) -> list[str]:

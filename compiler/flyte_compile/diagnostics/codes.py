@@ -65,6 +65,9 @@ _TABLE: tuple[Code, ...] = (
     Code("FC259", "unusable-command", Severity.ERROR),
     Code("FC260", "missing-wheel", Severity.WARNING),
     Code("FC261", "file-beyond-project", Severity.WARNING),
+    Code("FC262", "unusable-lock", Severity.ERROR),
+    Code("FC263", "unlocked-image", Severity.WARNING),
+    Code("FC264", "unlocked-platform", Severity.WARNING),
     # -- FC35x to FC75x: what no pod can be written for
     Code("FC352", "unusable-partition", Severity.ERROR),
     Code("FC450", "unusable-variable", Severity.ERROR),
@@ -79,6 +82,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC754", "restricted-sidecar", Severity.NOTE),
     Code("FC755", "refused-pod-template", Severity.ERROR),
     Code("FC757", "service-account-name", Severity.ERROR),
+    Code("FC758", "unverified-user", Severity.WARNING),
     # -- FC80x: images that can't be expressed
     Code("FC800", "pixi-script", Severity.ERROR),
     Code("FC801", "local-script-dependency", Severity.WARNING),

@@ -135,3 +135,5 @@ class Program:
     installed: tuple[InstalledEnvironment, ...] = ()
     flyte_version: str = ""
     """The SDK release that is compiled for; empty for the newest that is known."""
+    pinned: frozenset[str] = frozenset()
+    """References of images that the project's lock file pins by digests."""

@@ -189,7 +189,7 @@ async def _watch(server: FlyteServer) -> None:
     watching = workspace.did_change_watched_files if workspace else None
     if watching is None or not watching.dynamic_registration:
         return
-    patterns = ("**/*.py", "**/pyproject.toml", "**/uv.lock", "**/requirements*.txt", "**/*Dockerfile*")
+    patterns = ("**/*.py", "**/pyproject.toml", "**/*.lock", "**/requirements*.txt", "**/*Dockerfile*")
     options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(pattern) for pattern in patterns])
     registration = types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
     await server.client_register_capability_async(types.RegistrationParams([registration]))

@@ -15,8 +15,8 @@ from pathlib import Path
 from flyte_compile.names.bind import files_of, run_by
 from flyte_compile.source import Project, import_roots, load_module, module_name, root_of
 
-PROJECT_FILES = frozenset({"pyproject.toml", "uv.lock", ".python-version"})
-"""Files that say something of every module below their folder: its configuration, its SDK, where names start."""
+PROJECT_FILES = frozenset({"pyproject.toml", "uv.lock", ".python-version", "flyte-compile.lock"})
+"""Files that say something of every module below their folder: configuration, SDK, where names start, images."""
 
 _IMPORTS = re.compile(
     rb"\b(?:import|from|import_module|find_spec)\b"

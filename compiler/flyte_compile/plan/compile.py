@@ -12,6 +12,7 @@ from flyte_compile.ir.places import places
 from flyte_compile.plan.entrypoints import plan_entrypoints
 from flyte_compile.plan.image.images import plan_images
 from flyte_compile.plan.kubernetes.objects import plan_objects
+from flyte_compile.plan.lock import NO_LOCK, Lock
 from flyte_compile.plan.manifest import manifest
 from flyte_compile.plan.model import EntrypointPlan, Plan, ProjectFiles, WorkerPlan
 from flyte_compile.plan.options import Options
@@ -37,6 +38,7 @@ def plan_program(
     earlier: Iterable[Diagnostic],
     withholding: Iterable[Diagnostic],
     triage: Callable[[tuple[Diagnostic, ...]], tuple[Diagnostic, ...]],
+    lock: Lock = NO_LOCK,
 ) -> Planned:
     """Plan what isn't in error; an error in one environment never hides another's artefacts.
 
@@ -45,13 +47,14 @@ def plan_program(
     """
     excluded = _withheld(program, withholding)
     runs, run_findings = plan_entrypoints(program, excluded)
-    images = plan_images(program, options, files, runs, excluded)
+    images = plan_images(program, options, files, runs, excluded, lock)
     objects = plan_objects(program, options, images.by_environment, excluded)
     found = finalise((*earlier, *run_findings, *images.diagnostics, *objects.diagnostics))
     diagnostics = finalise(triage(found))
     emitted = {key: items for key, items in runs.items() if key in images.by_environment and key not in excluded}
     plan = Plan(
         images=images.images,
+        images_complete=images.complete,
         entrypoints=tuple(item for items in emitted.values() for item in items if isinstance(item, EntrypointPlan)),
         workers=tuple(item for items in emitted.values() for item in items if isinstance(item, WorkerPlan)),
         objects=objects.objects,

@@ -216,6 +216,8 @@ def _image(image: ir.Image | ir.Unknown, made: ImagePlan | None, options: Option
         "target": made.name if made else None,
         "dockerfile": made.dockerfile if made else None,
         "reference": made.reference if made else None,
+        "user": made.user.text if made else None,
+        "pulls": {pull.reference: pull.digest for pull in made.pulls} if made else None,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from flyte_compile.plan.layout import image_folder
+from flyte_compile.plan.users import OWN_USER, ImageUser
 
 Document: TypeAlias = "bool | int | float | str | tuple[Document, ...] | Mapping[str, Document] | None"
 """JSON with tuples for lists; nothing unknown is left in it."""
@@ -135,6 +136,16 @@ class BuildSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class Pull:
+    """An image that a build takes from a registry."""
+
+    reference: str
+    """As it stands in the declaration."""
+    digest: str | None
+    """What the declaration or the lock file says it is; `None` where that's left to the registry."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredDockerfile:
     """A user's Dockerfile: it is built first, with its own folder as context, and the image is layered on top of it."""
 
@@ -172,6 +183,10 @@ class ImagePlan:
     """The digest over instructions and content, or what `--tag` says."""
     generated: tuple[GeneratedFile, ...] = ()
     """What stands beside its Dockerfile and is copied from there."""
+    user: ImageUser = OWN_USER
+    """Who it runs as."""
+    pulls: tuple[Pull, ...] = ()
+    """What its build takes from registries."""
 
     @property
     def reference(self) -> str:
@@ -247,3 +262,5 @@ class Plan:
     namespace: str | None
     manifest: Mapping[str, Document]
     """`manifest.json` but for its `files`, which only the emitted text can tell."""
+    images_complete: bool = True
+    """Whether every environment that needs an image has one of these."""

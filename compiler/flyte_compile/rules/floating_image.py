@@ -3,7 +3,7 @@
 ## What it does
 
 Looks for references without a tag and without a digest, and for the tag `latest`, in `image="..."`,
-`Image.from_base(...)` and the containers of pod templates.
+`Image.from_base(...)` and the containers of pod templates. A base image is fine whose digest `flyte-compile.lock` has.
 
 ## Why
 
@@ -45,6 +45,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for site in images(program):
         if isinstance(site.value.base, str):
             span = span_of(site.value, "base")
+            if site.value.base in program.pinned:
+                continue
             yield from _moving(Site(site.value.base, span, site.subject, f"{site.field}.base"))
     for named in pod_images(program):
         yield from _moving(named)

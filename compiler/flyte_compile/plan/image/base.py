@@ -16,7 +16,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flyte_compile.ir import (
     Commands,
@@ -31,15 +31,18 @@ from flyte_compile.ir import (
     UVScript,
 )
 from flyte_compile.ir.reference import parse_reference
+from flyte_compile.plan.image.declared_user import declared_user
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.shell import quote
-from flyte_compile.plan.layout import CODE_ROOT, DECLARED_CONTEXT, IMAGE_HOME, IMAGE_USER
+from flyte_compile.plan.layout import CODE_ROOT, DECLARED_CONTEXT, IMAGE_HOME
+from flyte_compile.plan.lock import Lock
 from flyte_compile.plan.model import (
     CacheMount,
     Copy,
     DeclaredDockerfile,
     From,
     Instruction,
+    ProjectFiles,
     Remark,
     Run,
     SetEnv,
@@ -47,6 +50,7 @@ from flyte_compile.plan.model import (
     SetWorkdir,
 )
 from flyte_compile.plan.options import Options
+from flyte_compile.plan.users import OWN_USER, ImageUser, user_of
 
 UV_IMAGE = "ghcr.io/astral-sh/uv:0.13.9"
 VENV = "/opt/venv"
@@ -66,13 +70,20 @@ class Base:
     """Whether the base is the user's, so that what it sets is not known."""
     flyte: str | None = None
     """The release of the SDK that the opening installs."""
+    declared_user: str | None = None
+    """Who the user's base runs as, the empty text for nobody in particular; `None` where that isn't known."""
+
+    @property
+    def user(self) -> ImageUser:
+        """Who the image runs as: whom its base names, unless that's root."""
+        return user_of(self.declared_user or "") or OWN_USER
 
 
-def plan_base(image: Image, options: Options, reader: Reader) -> Base:
+def plan_base(image: Image, options: Options, files: ProjectFiles, lock: Lock, reader: Reader) -> Base:
     """What an image stands on; where the reader refuses, the result means nothing."""
     match image.kind:
         case ImageKind.DOCKERFILE:
-            return _on_dockerfile(image, reader)
+            return _on_dockerfile(image, files, reader)
         case ImageKind.REF_NAME:
             name = reader.optional_text(image.ref_name, "the reference name", image.span)
             name = "default" if name is None else name
@@ -83,12 +94,12 @@ def plan_base(image: Image, options: Options, reader: Reader) -> Base:
                     "FC252", f"no image is configured under the name {name!r}", image.span, help, "image.from_ref_name"
                 )
                 return Base(())
-            return _on_reference(reference, image, options, reader)
+            return _on_reference(reference, image, options, lock, reader)
         case ImageKind.AUTO | ImageKind.NONE | ImageKind.URI | ImageKind.IMAGE:
             reference = reader.optional_text(image.base, "the base image", image.span, "unknown")
             if reference is None:
                 return _on_debian(image, options, reader)
-            return _on_reference(reference, image, options, reader)
+            return _on_reference(reference, image, options, lock, reader)
 
 
 def python_version(image: Image, options: Options, reader: Reader) -> str:
@@ -142,12 +153,14 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
     return Base(tuple(opening), flyte=release)
 
 
-def _on_reference(reference: str, image: Image, options: Options, reader: Reader) -> Base:
+def _on_reference(reference: str, image: Image, options: Options, lock: Lock, reader: Reader) -> Base:
     if parse_reference(reference) is None or reference in ("scratch", DECLARED_CONTEXT):
         help = "Write registry/name:tag in lower case."
         reader.refuse("FC251", f"{reference!r} is no image that one can build on", image.span, help, "image.base")
         return Base(())
-    opening: list[Instruction] = [*_open_tag(reference), From(reference)]
+    locked = lock.images.get(reference)
+    base = Base((), own=True, declared_user=None if locked is None else locked.user)
+    opening: list[Instruction] = [From(reference)]
     closing: list[Instruction] = []
     if image.layers:
         opening += [
@@ -156,7 +169,7 @@ def _on_reference(reference: str, image: Image, options: Options, reader: Reader
             Run(
                 (
                     f"mkdir -p {CODE_ROOT} {IMAGE_HOME}",
-                    f"chown {IMAGE_USER} {CODE_ROOT} {IMAGE_HOME}",
+                    f"chown {base.user.owner} {CODE_ROOT} {IMAGE_HOME}",
                     "chmod 755 /root",
                 )
             ),
@@ -170,10 +183,10 @@ def _on_reference(reference: str, image: Image, options: Options, reader: Reader
             install = f"uv pip install {quote(f'flyte=={release}')}"
             closing.append(Run((f"python3 -c 'import flyte' 2>/dev/null || {install}",), (UV_CACHE,)))
     opening.append(SetWorkdir(CODE_ROOT))
-    return Base(tuple(opening), tuple(closing), own=True)
+    return replace(base, opening=tuple(opening), closing=tuple(closing))
 
 
-def _on_dockerfile(image: Image, reader: Reader) -> Base:
+def _on_dockerfile(image: Image, files: ProjectFiles, reader: Reader) -> Base:
     path = None if image.dockerfile is None else reader.file(image.dockerfile, "the Dockerfile", image.span)
     if path is None:
         return Base(())
@@ -183,17 +196,12 @@ def _on_dockerfile(image: Image, reader: Reader) -> Base:
         From(DECLARED_CONTEXT),
         SetWorkdir(CODE_ROOT),
     )
-    return Base(opening, dockerfile=DeclaredDockerfile(path, posixpath.dirname(path) or "."), own=True)
-
-
-def _open_tag(reference: str) -> tuple[Remark, ...]:
-    parsed = parse_reference(reference)
-    tag = (parsed.digest or parsed.tag) if parsed is not None else None
-    if tag not in (None, "latest"):
-        return ()
-    return (
-        Remark("The declaration leaves the base's version open."),
-        Remark(f"hadolint ignore={'DL3006' if tag is None else 'DL3007'}"),
+    text = (files.read(path) or b"").decode("utf-8", "replace")
+    return Base(
+        opening,
+        dockerfile=DeclaredDockerfile(path, posixpath.dirname(path) or "."),
+        own=True,
+        declared_user=declared_user(text),
     )
 
 

@@ -51,9 +51,9 @@ def copy_step(layer: CopyConfig, site: Site) -> Step:
     if path is None:
         return Step()
     if not layer.is_folder:
-        return Step((copy_file(path, destination, site.files),), (path,))
+        return Step((copy_file(path, destination, site.base.user.owner, site.files),), (path,))
     paths = files_to_copy(path, site, layer.span)
-    return Step(copy_folder(path, paths, f"{destination.rstrip('/')}/", site.files), paths)
+    return Step(copy_folder(path, paths, f"{destination.rstrip('/')}/", site.base.user.owner, site.files), paths)
 
 
 def resolve_in_image(declared: str, site: Site, span: Span, name: str) -> str:

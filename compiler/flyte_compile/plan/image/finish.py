@@ -8,7 +8,7 @@ from __future__ import annotations
 from flyte_compile import __version__
 from flyte_compile.plan.image.code_copies import copy_code, copy_support
 from flyte_compile.plan.image.recipe import Recipe
-from flyte_compile.plan.layout import CODE_ROOT, IMAGE_HOME, IMAGE_USER
+from flyte_compile.plan.layout import CODE_ROOT, IMAGE_HOME
 from flyte_compile.plan.model import (
     Copy,
     Entrypoint,
@@ -16,10 +16,12 @@ from flyte_compile.plan.model import (
     Instruction,
     Labels,
     ProjectFiles,
+    Remark,
     SetEnv,
     SetUser,
     WorkerPlan,
 )
+from flyte_compile.plan.users import ImageUser
 
 
 def finish(
@@ -36,17 +38,24 @@ def finish(
     Where nothing of ours runs in it, nothing of ours is in it.
     """
     if not runs:
-        return (_labels(title, sources), SetUser(IMAGE_USER))
+        return (_labels(title, sources), *_set_user(recipe.user))
     bundled = dict.fromkeys(bundle.destination for bundle in recipe.bundles if bundle.destination != CODE_ROOT)
     return (
-        *copy_code(code, CODE_ROOT, files),
-        *(copy for destination in bundled for copy in copy_code(code, destination, files)),
+        *copy_code(code, CODE_ROOT, recipe.user.owner, files),
+        *(copy for destination in bundled for copy in copy_code(code, destination, recipe.user.owner, files)),
         *copy_support(runs),
         _variables(recipe, import_roots),
         _labels(title, sources),
-        SetUser(IMAGE_USER),
+        *_set_user(recipe.user),
         Entrypoint(("python3",)),
     )
+
+
+def _set_user(user: ImageUser) -> tuple[Instruction, ...]:
+    instruction = SetUser(user.text)
+    if user.uid is not None:
+        return (instruction,)
+    return (Remark("The user is the base's own, which has a name."), Remark("hadolint ignore=DL3066"), instruction)
 
 
 def _labels(title: str, sources: tuple[str, ...]) -> Labels:

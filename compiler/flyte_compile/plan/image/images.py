@@ -4,8 +4,8 @@ Every environment with Python or sandboxed tasks gets an image that is built, a 
 must carry the runtime package, the entrypoints and the code. One whose tasks are all containers gets what is declared.
 Environments share one where everything that their declarations say about it is equal, and their import roots are.
 
-An image runs as user 1000, numeric, whatever its base says: the pods ask for that user, and the user of a base isn't
-known here; a note says so.
+An image runs as the user of its base, where the lock file or a declared Dockerfile says who that is and it isn't root;
+else as user 1000, which a note says.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ from flyte_compile.plan.image.digest import image_digest
 from flyte_compile.plan.image.finish import finish
 from flyte_compile.plan.image.generated import settle_copies, settle_files
 from flyte_compile.plan.image.links import follow_links
+from flyte_compile.plan.image.pulls import note_unlocked
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.recipe import Recipe, plan_recipe
 from flyte_compile.plan.layout import dns_label, image_folder
+from flyte_compile.plan.lock import NO_LOCK, Lock
 from flyte_compile.plan.model import EntrypointPlan, ImagePlan, ProjectFiles, WorkerPlan
 from flyte_compile.plan.options import Options
+from flyte_compile.plan.users import user_of
 
 Entrypoints = Mapping[int, tuple[EntrypointPlan | WorkerPlan, ...]]
 """What runs in an image, by the key of the environment."""
@@ -51,6 +54,8 @@ class ImagesPlan:
 
     images: tuple[ImagePlan, ...]
     by_environment: Mapping[int, ImagePlan]
+    complete: bool
+    """Whether every environment that needs an image has one."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -73,10 +78,12 @@ def plan_images(
     files: ProjectFiles,
     entrypoints: Entrypoints,
     excluded: frozenset[int] = frozenset(),
+    lock: Lock = NO_LOCK,
 ) -> ImagesPlan:
     """One image for each unique definition; `excluded` are the keys of environments that aren't emitted."""
     secret_ids = name_secrets(program.environments)
     readers: list[Reader] = []
+    unlocked: set[str] = set()
     groups: dict[tuple[Recipe, tuple[str, ...]], list[_Member]] = {}
     for environment in program.environments:
         if environment.key in excluded or not needs_image(environment):
@@ -84,8 +91,9 @@ def plan_images(
         reader = Reader(environment.name if isinstance(environment.name, str) else None)
         readers.append(reader)
         runs = entrypoints.get(environment.key, ())
-        member = _member(environment, program, options, files, runs, secret_ids, reader)
+        member = _member(environment, program, options, files, lock, runs, secret_ids, reader)
         if member is not None:
+            note_unlocked(member.recipe.pulls, lock, unlocked, reader, member.span)
             groups.setdefault((member.recipe, member.import_roots), []).append(member)
     images: dict[str, ImagePlan] = {}
     names: set[str] = set(_RESERVED_NAMES)
@@ -105,7 +113,8 @@ def plan_images(
         images[image.reference] = image
         by_environment.update({member.environment.key: image for member in members})
     findings = {finding: None for reader in readers for finding in reader.diagnostics}
-    return ImagesPlan(tuple(images.values()), by_environment, tuple(findings))
+    needing = {environment.key for environment in program.environments if needs_image(environment)}
+    return ImagesPlan(tuple(images.values()), by_environment, needing <= set(by_environment), tuple(findings))
 
 
 def needs_image(environment: Environment) -> bool:
@@ -122,6 +131,7 @@ def _member(
     program: Program,
     options: Options,
     files: ProjectFiles,
+    lock: Lock,
     runs: tuple[EntrypointPlan | WorkerPlan, ...],
     secret_ids: SecretIds,
     reader: Reader,
@@ -132,7 +142,7 @@ def _member(
     place = environment.spans.get("image", environment.span)
     stand_in = Image(span=place, kind=ImageKind.AUTO, spans={})
     image = reader.known(environment.image, "the image", stand_in)
-    recipe = plan_recipe(image, options, files, secret_ids, reader)
+    recipe = plan_recipe(image, options, files, lock, secret_ids, reader)
     code = code_files(environment, runs, program, files, reader) if runs else ()
     if recipe is None or reader.refused:
         return None
@@ -140,13 +150,23 @@ def _member(
         bundled = bundled_files(files, ignore_patterns(image, files, reader))
         code = tuple(sorted({*code, *(reader.path(path, image.span) for path in bundled)}))
     if recipe.own_base:
-        help = "Give it files and folders that user 1000 may read; a pod template can ask for another user."
-        reader.note("FC253", "the image runs as user 1000, whatever user its base declares", image.span, help)
+        _note_user(recipe, image.span, reader)
     roots = dict.fromkeys(root for task in tasks_of(runs) for root in task.import_roots)
     if any(":" in root for root in roots):
         help = "Rename it: a colon separates the folders of PYTHONPATH."
         reader.refuse("FC255", "a folder of modules has a colon in its name", environment.span, help, "root")
     return None if reader.refused else _Member(environment, image.span, recipe, tuple(roots), code, runs, reader)
+
+
+def _note_user(recipe: Recipe, span: Span, reader: Reader) -> None:
+    """Say where an image doesn't run as its base does."""
+    help = "Give it files and folders that user 1000 may read; a pod template can ask for another user."
+    if recipe.declared_user is None:
+        way = "A USER in the Dockerfile's last stage" if recipe.dockerfile else "`flyte-compile lock`"
+        message = "the image runs as user 1000, whatever user its base declares"
+        reader.note("FC253", message, span, f"{help} {way} makes the base's own user known.")
+    elif user_of(recipe.declared_user) is None:
+        reader.note("FC253", "the image runs as user 1000, where its base runs as root", span, help)
 
 
 def _image(members: list[_Member], options: Options, files: ProjectFiles, names: set[str]) -> ImagePlan | None:
@@ -187,6 +207,8 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
         declared_dockerfile=recipe.dockerfile,
         repository=repository,
         tag=tag,
+        user=recipe.user,
+        pulls=recipe.pulls,
     )
 
 

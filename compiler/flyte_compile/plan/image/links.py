@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from flyte_compile.plan.layout import IMAGE_USER
 from flyte_compile.plan.model import Copy, ProjectFiles
 
 
@@ -24,18 +23,20 @@ def follow_links(paths: Iterable[str], files: ProjectFiles) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(files.target, paths)))
 
 
-def copy_file(path: str, destination: str, files: ProjectFiles) -> Copy:
+def copy_file(path: str, destination: str, owner: str, files: ProjectFiles) -> Copy:
     """`COPY` of one file to a path, or into a folder where that ends in a slash."""
     target = files.target(path)
     name = posixpath.basename(path)
     if destination.endswith("/") and posixpath.basename(target) != name:
         destination += name
-    return Copy((target,), destination, owner=IMAGE_USER)
+    return Copy((target,), destination, owner=owner)
 
 
-def copy_folder(folder: str, paths: tuple[str, ...], destination: str, files: ProjectFiles) -> tuple[Copy, ...]:
+def copy_folder(
+    folder: str, paths: tuple[str, ...], destination: str, owner: str, files: ProjectFiles
+) -> tuple[Copy, ...]:
     """`COPY` of a folder, of whose files these are in the build context."""
     plain, links = split_links(paths, files)
     start = "" if folder == "." else f"{folder}/"
-    whole = (Copy((f"{folder}/",), destination, owner=IMAGE_USER),) if plain else ()
-    return (*whole, *(copy_file(path, f"{destination}{path.removeprefix(start)}", files) for path, _ in links))
+    whole = (Copy((f"{folder}/",), destination, owner=owner),) if plain else ()
+    return (*whole, *(copy_file(path, f"{destination}{path.removeprefix(start)}", owner, files) for path, _ in links))

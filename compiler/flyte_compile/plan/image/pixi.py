@@ -53,7 +53,7 @@ def pixi_step(layer: PixiProject, site: Site) -> Step:
     if copies_project:
         folder = posixpath.dirname(manifest) or "."
         inside = files_to_copy(folder, site, layer.span)
-        copies = [*copy_folder(folder, inside, f"{PIXI_PROJECT}/", site.files), *copies]
+        copies = [*copy_folder(folder, inside, f"{PIXI_PROJECT}/", site.base.user.owner, site.files), *copies]
         context += inside
     if lock is not None:
         copies.append(Copy((site.files.target(lock),), f"{PIXI_PROJECT}/pixi.lock"))

@@ -107,9 +107,9 @@ class Reader:
         self._say(code, message, span, help, field or self.place)
         self.refused = True
 
-    def note(self, code: str, message: str, span: Span, help: str) -> None:
-        """Notes what is worth knowing of an image that is built all the same."""
-        self._say(code, message, span, help, self.place)
+    def note(self, code: str, message: str, span: Span, help: str, field: str | None = None) -> None:
+        """Notes what is worth knowing of an image that is built all the same; the field as `refuse` has it."""
+        self._say(code, message, span, help, field or self.place)
 
     def _field(self, name: str, text: str = "?") -> str:
         """One argument by its name, one of several texts by itself."""

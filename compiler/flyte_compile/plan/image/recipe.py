@@ -12,11 +12,14 @@ from flyte_compile.plan.image.build_secrets import SecretIds
 from flyte_compile.plan.image.copies import ignore_patterns, resolve_in_image
 from flyte_compile.plan.image.layers import layer_step, workdir_after
 from flyte_compile.plan.image.links import follow_links
+from flyte_compile.plan.image.pulls import check_pulls, pinned, pulls_of
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.steps import Site
 from flyte_compile.plan.layout import CODE_ROOT
-from flyte_compile.plan.model import BuildSecret, DeclaredDockerfile, GeneratedFile, Instruction, ProjectFiles
+from flyte_compile.plan.lock import Lock
+from flyte_compile.plan.model import BuildSecret, DeclaredDockerfile, GeneratedFile, Instruction, ProjectFiles, Pull
 from flyte_compile.plan.options import Options
+from flyte_compile.plan.users import ImageUser
 
 DEBIAN_PLATFORMS = ("linux/amd64", "linux/arm64")
 OTHER_PLATFORMS = ("linux/amd64",)
@@ -44,16 +47,19 @@ class Recipe:
     dockerfile: DeclaredDockerfile | None
     workdir: str
     own_base: bool
+    declared_user: str | None
+    user: ImageUser
+    pulls: tuple[Pull, ...]
     bundles: tuple[Bundle, ...]
     generated: tuple[GeneratedFile, ...]
     """Their paths are relative to the image's folder."""
 
 
 def plan_recipe(
-    image: Image, options: Options, files: ProjectFiles, secret_ids: SecretIds, reader: Reader
+    image: Image, options: Options, files: ProjectFiles, lock: Lock, secret_ids: SecretIds, reader: Reader
 ) -> Recipe | None:
     """The recipe of a declared image; `None` where the reader refuses it."""
-    base = plan_base(image, options, reader)
+    base = plan_base(image, options, files, lock, reader)
     ignored = ignore_patterns(image, files, reader)
     platforms = _platforms(image, base.own, reader)
     site = Site(reader, files, options, base, secret_ids, ignored, platforms, CODE_ROOT)
@@ -73,8 +79,11 @@ def plan_recipe(
         if isinstance(layer, CodeBundleLayer):
             bundles.append(_bundle(layer, site))
     reader.place = "image"
+    instructions += base.closing
+    pulls = pulls_of(instructions, lock)
+    check_pulls(pulls, platforms, lock, reader, image.span)
     recipe = Recipe(
-        instructions=(*instructions, *base.closing),
+        instructions=pinned(instructions, pulls),
         context_files=tuple(sorted(context)),
         secrets=tuple(sorted(secrets, key=lambda secret: secret.id)),
         platforms=platforms,
@@ -83,6 +92,9 @@ def plan_recipe(
         dockerfile=base.dockerfile,
         workdir=site.workdir,
         own_base=base.own,
+        declared_user=base.declared_user,
+        user=base.user,
+        pulls=pulls,
         bundles=tuple(bundles),
         generated=tuple(generated),
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flyte_compile.ir import PodTemplate
 from flyte_compile.plan.kubernetes.findings import Finding, found
 from flyte_compile.plan.kubernetes.known import known
-from flyte_compile.plan.kubernetes.security import contradictions
+from flyte_compile.plan.kubernetes.security import contradictions, pod_context
 from flyte_compile.plan.kubernetes.template import Containers, containers_of
 from flyte_compile.plan.kubernetes.template_check import Problem, metadata_problems, read_pod_spec
 from flyte_compile.plan.model import Document
+from flyte_compile.plan.users import OWN_USER, ImageUser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,14 @@ class Template:
     init: tuple[Mapping[str, Document], ...]
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
+    user: ImageUser
+    """Who the image of the primary container runs as: where the template names that image, who isn't known."""
 
 
-def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | None, tuple[Finding, ...]]:
-    """A template that is known; nothing where the API would refuse it."""
+def read_template(
+    declared: PodTemplate, user: ImageUser, *, subject: str
+) -> tuple[Template | None, tuple[Finding, ...]]:
+    """A template that is known, for an image that runs as a user; nothing where the API would refuse it."""
     labels = {key: known(value) for key, value in (known(declared.labels) or {}).items()}
     annotations = {key: known(value) for key, value in (known(declared.annotations) or {}).items()}
     pod_spec = known(declared.pod_spec)
@@ -61,7 +66,8 @@ def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | No
         )
         for clause in contradictions(spec, annotations)
     ]
-    findings += _restricted_sidecars(containers, declared, subject)
+    user = OWN_USER if "image" in containers.primary else user
+    findings += _restricted_sidecars(containers, declared, pod_context(spec.get("securityContext"), user), subject)
     template = Template(
         spec={key: value for key, value in spec.items() if key not in ("containers", "initContainers")},
         primary=containers.primary,
@@ -69,6 +75,7 @@ def read_template(declared: PodTemplate, *, subject: str) -> tuple[Template | No
         init=containers.init,
         labels=labels,
         annotations=annotations,
+        user=user,
     )
     return template, tuple(findings)
 
@@ -80,12 +87,15 @@ def _refused(problem: Problem, declared: PodTemplate, subject: str) -> Finding:
     return found(code, message, declared.span, subject=subject, field=field, help=problem.help)
 
 
-def _restricted_sidecars(containers: Containers, declared: PodTemplate, subject: str) -> Iterator[Finding]:
+def _restricted_sidecars(
+    containers: Containers, declared: PodTemplate, pod: Mapping[str, Document], subject: str
+) -> Iterator[Finding]:
+    user = pod.get("runAsUser", OWN_USER.uid)
     for container in (*containers.init, *containers.others):
         if "securityContext" not in container:
             yield found(
                 "FC754",
-                f"container {container.get('name')!r} runs as user 1000 without capabilities, as the pod does",
+                f"container {container.get('name')!r} runs as user {user} without capabilities, as the pod does",
                 declared.span,
                 subject=subject,
                 field=f"pod_template.pod_spec.containers[{container.get('name')}].security_context",

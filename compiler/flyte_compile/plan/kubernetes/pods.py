@@ -14,12 +14,13 @@ from flyte_compile.plan.kubernetes.platforms import Platform, either, knowing_sp
 from flyte_compile.plan.kubernetes.pod_templates import Template, read_template
 from flyte_compile.plan.kubernetes.resources import ResourcePlan, plan_resources
 from flyte_compile.plan.kubernetes.secrets import plan_secrets
-from flyte_compile.plan.kubernetes.security import CONTAINER_CONTEXT, SIDECAR_CONTEXT, container_context, pod_context
+from flyte_compile.plan.kubernetes.security import is_verified, pod_context, primary_context, sidecar_context
 from flyte_compile.plan.kubernetes.settings import PodSettings
 from flyte_compile.plan.kubernetes.template import merge_container, merge_resources, merge_variables, require_labels
 from flyte_compile.plan.kubernetes.variables import HOME, INPUTS_VARIABLE, Declared, PodField, plan_variables
 from flyte_compile.plan.kubernetes.volumes import plan_volumes
 from flyte_compile.plan.model import Document
+from flyte_compile.plan.users import OWN_USER, ImageUser
 
 GRACE_PERIOD = 30
 """Kubernetes' own default, in seconds, written down so that a reader sees it."""
@@ -41,6 +42,8 @@ class Program:
     """Further fields of the container: ports and probes."""
     holds_entrypoint: bool = True
     """Whether it runs our entrypoint, which an image that a template names very probably doesn't hold."""
+    user: ImageUser = OWN_USER
+    """Who the image runs as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def plan_pod(
 ) -> tuple[PodPlan | None, tuple[Finding, ...]]:
     """The pod of settings that are known; nothing where an error stands in the way of it."""
     subject = settings.subject
-    template, findings = _template_of(settings)
+    template, findings = _template_of(settings, program.user)
     resources, problems = plan_resources(known(settings.resources), platform, subject=subject)
     findings += problems
     secrets, problems = plan_secrets([known(secret) for secret in known(settings.secrets)], subject=subject)
@@ -76,12 +79,15 @@ def plan_pod(
     findings += problems
     findings += (*_arguments(settings, program), *_account(settings))
 
-    primary = _primary(template, program, resources, variables, mounts)
+    user = program.user if template is None else template.user
+    primary = _primary(template, program, user, resources, variables, mounts)
     if program.holds_entrypoint and template is not None and "image" in template.primary:
         findings += (_foreign_image(settings, primary["image"]),)
+    spec = _spec(settings, template, primary, volumes, placement, user, restart)
+    if not is_verified(_mapping(spec["securityContext"]), _mapping(primary["securityContext"])):
+        findings += (_unverified(settings, user),)
     if has_errors(findings):
         return None, findings
-    spec = _spec(settings, template, primary, volumes, placement, restart)
     plan = PodPlan(
         spec=spec,
         labels=template.labels if template else {},
@@ -91,7 +97,7 @@ def plan_pod(
     return plan, findings
 
 
-def _template_of(settings: PodSettings) -> tuple[Template | None, tuple[Finding, ...]]:
+def _template_of(settings: PodSettings, user: ImageUser) -> tuple[Template | None, tuple[Finding, ...]]:
     declared = known(settings.pod_template)
     match declared:
         case None:
@@ -102,12 +108,13 @@ def _template_of(settings: PodSettings) -> tuple[Template | None, tuple[Finding,
             span = settings.at("pod_template")
             return None, (gap("pod_template", "FC824", message, span, subject=settings.subject, help=help),)
         case PodTemplate():
-            return read_template(declared, subject=settings.subject)
+            return read_template(declared, user, subject=settings.subject)
 
 
 def _primary(
     template: Template | None,
     program: Program,
+    user: ImageUser,
     resources: ResourcePlan,
     variables: tuple[Document, ...],
     mounts: tuple[Document, ...],
@@ -120,7 +127,7 @@ def _primary(
         "imagePullPolicy": "IfNotPresent",
         "terminationMessagePolicy": "FallbackToLogsOnError",
         **merge_container(program.extra, declared),
-        "securityContext": container_context(declared.get("securityContext"), CONTAINER_CONTEXT),
+        "securityContext": primary_context(declared.get("securityContext"), user),
     }
     if program.image is not None:
         container.setdefault("image", program.image)
@@ -143,20 +150,22 @@ def _spec(
     primary: Mapping[str, Document],
     volumes: tuple[Document, ...],
     placement: Placement,
+    user: ImageUser,
     restart: str,
 ) -> Mapping[str, Document]:
     declared = dict(template.spec) if template else {}
+    context = pod_context(declared.get("securityContext"), user)
     spec: dict[str, Document] = {
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": GRACE_PERIOD,
         **declared,
         "restartPolicy": restart,
-        "securityContext": pod_context(declared.get("securityContext")),
+        "securityContext": context,
     }
     sidecars = template.others if template else ()
-    spec["containers"] = (primary, *(_sidecar(container) for container in sidecars))
+    spec["containers"] = (primary, *(_sidecar(container, context) for container in sidecars))
     if template and template.init:
-        spec["initContainers"] = tuple(_sidecar(container) for container in template.init)
+        spec["initContainers"] = tuple(_sidecar(container, context) for container in template.init)
     if volumes:
         spec["volumes"] = (*volumes, *_items(declared.get("volumes")))
     account = known(settings.service_account) or declared.get("serviceAccountName") or declared.get("serviceAccount")
@@ -174,8 +183,8 @@ def _spec(
     return spec
 
 
-def _sidecar(container: Mapping[str, Document]) -> Mapping[str, Document]:
-    return {**container, "securityContext": container_context(container.get("securityContext"), SIDECAR_CONTEXT)}
+def _sidecar(container: Mapping[str, Document], pod: Mapping[str, Document]) -> Mapping[str, Document]:
+    return {**container, "securityContext": sidecar_context(container.get("securityContext"), pod)}
 
 
 def _placement(
@@ -237,6 +246,22 @@ def _foreign_image(settings: PodSettings, image: Document) -> Finding:
         field="pod_template.pod_spec.containers",
         help="Leave the primary container's image out, so that the environment's image is used.",
     )
+
+
+def _unverified(settings: PodSettings, user: ImageUser) -> Finding:
+    return found(
+        "FC758",
+        f"the image runs as {user.text!r}, a name, so that no cluster can verify that it isn't root, which the Pod"
+        " Security Standard 'restricted' asks for",
+        settings.at("image"),
+        subject=settings.subject,
+        field="image",
+        help="Give the user by its number in the base's USER, or as run_as_user in the security_context of a template.",
+    )
+
+
+def _mapping(value: Document) -> Mapping[str, Document]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _items(value: Document) -> tuple[Document, ...]:

@@ -53,6 +53,7 @@ def plan_pool(
         command=("python", f"{SUPPORT_ROOT}/{environment_folder(name)}/worker.py"),
         variables={},
         extra=CONTAINER,
+        user=built.user,
     )
     queue, problems = queue_of(settings)
     findings += problems

@@ -26,6 +26,7 @@ from flyte_compile.plan.kubernetes.variables import (
 )
 from flyte_compile.plan.layout import SUPPORT_ROOT, task_folder
 from flyte_compile.plan.model import Document, ImagePlan
+from flyte_compile.plan.users import OWN_USER
 
 _CONTAINER_SCRATCH = (("flyte-inputs", "/var/inputs"), ("flyte-outputs", "/var/outputs"))
 """Where a container task reads and writes, unless its declaration says otherwise."""
@@ -73,9 +74,10 @@ def program_of(
     """What a task's container runs."""
     built = context.images.get(environment.key)
     image = None if built is None else built.reference
+    user = OWN_USER if built is None else built.user
     if task.kind is not TaskKind.CONTAINER or task.container is None:
         entrypoint = f"{SUPPORT_ROOT}/{task_folder(name, task.name)}/entrypoint.py"
-        return Program(image=image, command=("python", entrypoint)), ()
+        return Program(image=image, command=("python", entrypoint), user=user), ()
     container = task.container
     findings: tuple[Finding, ...] = tuple(
         problem
@@ -98,6 +100,7 @@ def program_of(
         variables={},
         scratch=_CONTAINER_SCRATCH,
         holds_entrypoint=False,
+        user=user if own in (None, "auto") else OWN_USER,
     ), findings
 
 

@@ -9,14 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from flyte_compile.plan.model import Document
+from flyte_compile.plan.users import OWN_USER, ImageUser
 
-USER = 1000
-POD_CONTEXT: Mapping[str, Document] = {
-    "runAsGroup": USER,
-    "runAsNonRoot": True,
-    "runAsUser": USER,
-    "seccompProfile": {"type": "RuntimeDefault"},
-}
 SIDECAR_CONTEXT: Mapping[str, Document] = {
     "allowPrivilegeEscalation": False,
     "capabilities": {"drop": ("ALL",)},
@@ -56,13 +50,42 @@ _SAFE_SELINUX = frozenset(("", "container_t", "container_init_t", "container_kvm
 _APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
 
-def pod_context(declared: Document) -> Mapping[str, Document]:
-    """The pod's security context: ours, with what the template declares in its place."""
+def pod_context(declared: Document, user: ImageUser) -> Mapping[str, Document]:
+    """The pod's security context: ours for the image's user, with what the template declares in its place.
+
+    A user by name is the image's to resolve, and the kubelet refuses to start one that it must verify not to be root.
+    A group by name is as well, so that the image says who runs; the number of the user is verified all the same.
+    """
     given = _mapping(declared)
-    merged = {**POD_CONTEXT, **given}
-    if given.get("runAsUser") == 0 and "runAsNonRoot" not in given:
-        merged["runAsNonRoot"] = False
+    numbers: dict[str, Document] = {}
+    if user.uid is not None and not user.names_group:
+        numbers = {"runAsUser": user.uid, **({} if user.gid is None else {"runAsGroup": user.gid})}
+    merged: dict[str, Document] = {**numbers, "seccompProfile": {"type": "RuntimeDefault"}, **given}
+    if "runAsNonRoot" not in given and (user.uid is not None or "runAsUser" in given):
+        merged["runAsNonRoot"] = given.get("runAsUser") != 0
     return merged
+
+
+def primary_context(declared: Document, user: ImageUser) -> Mapping[str, Document]:
+    """The security context of the container that runs the task."""
+    merged = container_context(declared, CONTAINER_CONTEXT)
+    if user.uid is None and merged.get("runAsUser") is not None and "runAsNonRoot" not in merged:
+        # The pod can't say it of such a user.
+        return {**merged, "runAsNonRoot": True}
+    return merged
+
+
+def sidecar_context(declared: Document, pod: Mapping[str, Document]) -> Mapping[str, Document]:
+    """The security context of another container; where the pod has no user, it isn't the image's of the task."""
+    numbers: dict[str, Document] = {}
+    if "runAsUser" not in pod:
+        numbers = {"runAsGroup": OWN_USER.gid, "runAsNonRoot": True, "runAsUser": OWN_USER.uid}
+    return container_context(declared, {**numbers, **SIDECAR_CONTEXT})
+
+
+def is_verified(pod: Mapping[str, Document], container: Mapping[str, Document]) -> bool:
+    """Whether the kubelet can tell that a container doesn't run as root, by the contexts of the pod and its own."""
+    return any(context.get("runAsUser") is not None or "runAsNonRoot" in context for context in (pod, container))
 
 
 def container_context(declared: Document, base: Mapping[str, Document]) -> Mapping[str, Document]:
