@@ -67,6 +67,10 @@ class Played:
         """Return as soon as the container has written a line."""
         self._wait_until(lambda: line in self._output.splitlines())
 
+    def execute(self, *command: str) -> str:
+        """What a command prints that runs in the container beside the task."""
+        return self.containers.run("podman", "exec", self.name, *command)
+
     def stop(self, grace_period: int) -> Ended:
         """SIGTERM, and SIGKILL after so many seconds, as a kubelet ends a pod."""
         self.containers.run("podman", "stop", "--time", str(grace_period), self.name)
@@ -158,14 +162,13 @@ class Project:
         self.containers.run(*build, self._inside)
 
     def artefact(self, task: str, kind: str = "pod") -> Any:
-        """The emitted object of a task, `environment.function`."""
-        found = [
-            item
-            for environment in self.manifest["environments"]
-            for item in environment["tasks"]
-            if item["name"] == task
-        ]
-        return self.document(found[0]["artefacts"][kind])
+        """The emitted object of a task, by its name in the manifest."""
+        return self.document(self.artefact_paths(task)[kind])
+
+    def artefact_paths(self, task: str) -> Any:
+        """The files of a task, as the manifest names them."""
+        tasks = (item for environment in self.manifest["environments"] for item in environment["tasks"])
+        return next(item["artefacts"] for item in tasks if item["name"] == task)
 
     def document(self, path: str) -> Any:
         """An emitted object, by its path in the build folder."""
@@ -175,6 +178,12 @@ class Project:
         """Play a task's pod to its end, with inputs as `kubectl set env` sets them."""
         with self.played(self.artefact(task), inputs) as container:
             return container.wait()
+
+    def open_folder(self, name: str) -> str:
+        """Make a folder that every user may write to; where it is for the containers."""
+        (self.folder / name).mkdir()
+        (self.folder / name).chmod(0o777)
+        return f"{self._inside}/{name}"
 
     @contextlib.contextmanager
     def played(

@@ -82,7 +82,7 @@ def no_json() -> object:
 
 
 @env.task
-def variables(names: list[str]) -> dict[str, str | None]:
+async def variables(names: list[str]) -> dict[str, str | None]:
     return {name: os.environ.get(name) for name in names}
 
 
