@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flyte_compile.diagnostics import Diagnostic, Severity
+from flyte_compile.diagnostics import Diagnostic, Severity, Span
 from flyte_compile.diagnostics.order import finalise
 from flyte_compile.ir import Environment, Program, Unknown, find_unknowns
 from flyte_compile.ir.places import places
@@ -69,29 +70,53 @@ def _withheld(program: Program, diagnostics: Iterable[Diagnostic]) -> frozenset[
     """The environments that something is wrong with, by subject or place, and those that depend on them."""
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     subjects = {found.subject for found in errors}
-    unnamed = [found for found in errors if found.subject is None]
+    unnamed = _Errors(found for found in errors if found.subject is None)
     excluded = set()
+    dependents: dict[int, list[int]] = {}
     for environment in program.environments:
         names = {environment.name, *(task.name for task in environment.tasks)}
-        if names & subjects or (unnamed and _is_hit(environment, unnamed)):
+        if names & subjects or (unnamed and unnamed.hit(environment)):
             excluded.add(environment.key)
-    while True:
-        dependents = {
-            environment.key
-            for environment in program.environments
-            if environment.key not in excluded
-            and not isinstance(environment.depends_on, Unknown)
-            and any(key in excluded for key in environment.depends_on)
-        }
-        if not dependents:
-            break
-        excluded |= dependents
+        if not isinstance(environment.depends_on, Unknown):
+            for key in environment.depends_on:
+                if not isinstance(key, Unknown):
+                    dependents.setdefault(key, []).append(environment.key)
+    pending = list(excluded)
+    while pending:
+        for key in dependents.get(pending.pop(), ()):
+            if key not in excluded:
+                excluded.add(key)
+                pending.append(key)
     return frozenset(excluded)
 
 
-def _is_hit(environment: Environment, errors: list[Diagnostic]) -> bool:
-    """Whether an error that names no environment stands in what declares this one, or made a value of it unknown."""
-    causes = {(found.message, found.span) for found in errors}
-    if any((unknown.reason, unknown.span) in causes for unknown in find_unknowns(environment)):
-        return True
-    return any(span.holds(found.span) for span in set(places(environment)) for found in errors)
+class _Errors:
+    """Errors that name no environment, by what they may stand in."""
+
+    def __init__(self, errors: Iterable[Diagnostic]) -> None:
+        self._causes: set[tuple[str, Span]] = set()
+        self._by_path: dict[str, list[Span]] = {}
+        for found in errors:
+            self._causes.add((found.message, found.span))
+            self._by_path.setdefault(found.span.path, []).append(found.span)
+        for spans in self._by_path.values():
+            spans.sort(key=_line)
+
+    def __bool__(self) -> bool:
+        return bool(self._causes)
+
+    def hit(self, environment: Environment) -> bool:
+        """Whether one of them stands in what declares an environment, or made a value of it unknown."""
+        if any((unknown.reason, unknown.span) in self._causes for unknown in find_unknowns(environment)):
+            return True
+        return any(self._stand_in(place) for place in set(places(environment)))
+
+    def _stand_in(self, place: Span) -> bool:
+        spans = self._by_path.get(place.path, [])
+        first = bisect_left(spans, place.line, key=_line)
+        last = bisect_right(spans, place.end_line, key=_line)
+        return any(place.holds(span) for span in spans[first:last])
+
+
+def _line(span: Span) -> int:
+    return span.line
