@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -75,11 +75,32 @@ def tasks(program: Program) -> Iterator[tuple[Environment, Task]]:
             yield environment, task
 
 
-def _own_settings(program: Program) -> Iterator[tuple[Task, TaskSettings]]:
-    """Every task that doesn't share its environment's settings, with its own."""
+def _declared(
+    program: Program,
+    field: str,
+    of_environment: Callable[[Environment], T | None],
+    of_task: Callable[[Task], T | None],
+    of_override: Callable[[Override], T | None],
+) -> Iterator[Site[T]]:
+    """Where a field is given: by environments, by tasks with an own one, by overrides; `None` is given by none."""
+    for environment in program.environments:
+        if (value := of_environment(environment)) is not None:
+            yield Site(value, span_of(environment, field), subject_of(environment), field)
     for _, task in tasks(program):
-        if task.settings is not None:
-            yield task, task.settings
+        if (value := of_task(task)) is not None:
+            yield Site(value, span_of(task, field), task.name, field)
+    for override in overrides(program):
+        if (value := of_override(override.value)) is not None:
+            yield Site(value, span_of(override.value, field), override.subject, f"{override.field}.{field}")
+
+
+def _own(read: Callable[[TaskSettings], T | None]) -> Callable[[Task], T | None]:
+    """What a task says itself that doesn't share its environment's settings."""
+    return lambda task: None if task.settings is None else read(task.settings)
+
+
+def _nothing(environment: Environment) -> None:
+    """What environments say of a field that they don't have."""
 
 
 def overrides(program: Program) -> Iterator[Site[Override]]:
@@ -121,54 +142,28 @@ def repositories(image: Image) -> Iterator[tuple[str, str]]:
 
 
 def resources(program: Program) -> Iterator[Site[Resources]]:
-    for environment in program.environments:
-        if isinstance(environment.resources, Resources):
-            yield Site(environment.resources, span_of(environment, "resources"), subject_of(environment), "resources")
-    for task, settings in _own_settings(program):
-        if isinstance(settings.resources, Resources):
-            yield Site(settings.resources, span_of(task, "resources"), task.name, "resources")
-    for override in overrides(program):
-        if isinstance(override.value.resources, Resources):
-            yield Site(
-                override.value.resources,
-                span_of(override.value, "resources"),
-                override.subject,
-                f"{override.field}.resources",
-            )
+    def read(declaration: Environment | TaskSettings | Override) -> Resources | None:
+        return declaration.resources if isinstance(declaration.resources, Resources) else None
+
+    return _declared(program, "resources", read, _own(read), read)
 
 
 def env_vars(program: Program) -> Iterator[Site[Mapping[str, object]]]:
     """The variables of environments, tasks with their own, and overrides; a value may be of any type."""
-    for environment in program.environments:
-        if environment.env_vars is not None and not isinstance(environment.env_vars, Unknown):
-            yield Site(environment.env_vars, span_of(environment, "env_vars"), subject_of(environment), "env_vars")
-    for task, settings in _own_settings(program):
-        if settings.env_vars is not None and not isinstance(settings.env_vars, Unknown):
-            yield Site(settings.env_vars, span_of(task, "env_vars"), task.name, "env_vars")
-    for override in overrides(program):
-        if override.value.env_vars is not None and not isinstance(override.value.env_vars, Unknown):
-            yield Site(
-                override.value.env_vars,
-                span_of(override.value, "env_vars"),
-                override.subject,
-                f"{override.field}.env_vars",
-            )
+
+    def read(declaration: Environment | TaskSettings | Override) -> Mapping[str, object] | None:
+        return None if isinstance(declaration.env_vars, Unknown) else declaration.env_vars
+
+    return _declared(program, "env_vars", read, _own(read), read)
 
 
 def secrets(program: Program) -> Iterator[Site[tuple[Secret, ...]]]:
     """The known secrets of each environment, task with its own, and override, in order."""
-    for environment in program.environments:
-        yield Site(_known(environment.secrets), span_of(environment, "secrets"), subject_of(environment), "secrets")
-    for task, settings in _own_settings(program):
-        yield Site(_known(settings.secrets), span_of(task, "secrets"), task.name, "secrets")
-    for override in overrides(program):
-        if override.value.secrets is not None:
-            yield Site(
-                _known(override.value.secrets),
-                span_of(override.value, "secrets"),
-                override.subject,
-                f"{override.field}.secrets",
-            )
+
+    def read(declaration: Environment | TaskSettings | Override) -> tuple[Secret, ...] | None:
+        return None if declaration.secrets is None else _known(declaration.secrets)
+
+    return _declared(program, "secrets", read, _own(read), read)
 
 
 def each_secret(program: Program) -> Iterator[Site[Secret]]:
@@ -183,22 +178,11 @@ def each_secret(program: Program) -> Iterator[Site[Secret]]:
 
 def pod_templates(program: Program) -> Iterator[Site[PodTemplate]]:
     """The templates of environments, of tasks that set one themselves, and of overrides."""
-    for environment in program.environments:
-        if isinstance(environment.pod_template, PodTemplate):
-            yield Site(
-                environment.pod_template, span_of(environment, "pod_template"), subject_of(environment), "pod_template"
-            )
-    for _, task in tasks(program):
-        if task.own_pod_template and isinstance(task.pod_template, PodTemplate):
-            yield Site(task.pod_template, span_of(task, "pod_template"), task.name, "pod_template")
-    for override in overrides(program):
-        if isinstance(override.value.pod_template, PodTemplate):
-            yield Site(
-                override.value.pod_template,
-                span_of(override.value, "pod_template"),
-                override.subject,
-                f"{override.field}.pod_template",
-            )
+
+    def read(declaration: Environment | Task | Override) -> PodTemplate | None:
+        return declaration.pod_template if isinstance(declaration.pod_template, PodTemplate) else None
+
+    return _declared(program, "pod_template", read, lambda task: read(task) if task.own_pod_template else None, read)
 
 
 def pod_images(program: Program) -> Iterator[Site[str]]:
@@ -212,46 +196,26 @@ def pod_images(program: Program) -> Iterator[Site[str]]:
 
 
 def retries(program: Program) -> Iterator[Site[Retries]]:
-    for _, task in tasks(program):
-        if isinstance(task.retries, Retries):
-            yield Site(task.retries, span_of(task, "retries"), task.name, "retries")
-    for override in overrides(program):
-        if isinstance(override.value.retries, Retries):
-            yield Site(
-                override.value.retries,
-                span_of(override.value, "retries"),
-                override.subject,
-                f"{override.field}.retries",
-            )
+    def read(declaration: Task | Override) -> Retries | None:
+        return declaration.retries if isinstance(declaration.retries, Retries) else None
+
+    return _declared(program, "retries", _nothing, read, read)
 
 
 def timeouts(program: Program) -> Iterator[Site[Timeout]]:
-    for _, task in tasks(program):
-        if isinstance(task.timeout, Timeout):
-            yield Site(task.timeout, span_of(task, "timeout"), task.name, "timeout")
-    for override in overrides(program):
-        if isinstance(override.value.timeout, Timeout):
-            yield Site(
-                override.value.timeout,
-                span_of(override.value, "timeout"),
-                override.subject,
-                f"{override.field}.timeout",
-            )
+    def read(declaration: Task | Override) -> Timeout | None:
+        return declaration.timeout if isinstance(declaration.timeout, Timeout) else None
+
+    return _declared(program, "timeout", _nothing, read, read)
 
 
 def caches(program: Program) -> Iterator[Site[Cache]]:
     """The cache policies of environments, of tasks that set one themselves, and of overrides."""
-    for environment in program.environments:
-        if isinstance(environment.cache, Cache):
-            yield Site(environment.cache, span_of(environment, "cache"), subject_of(environment), "cache")
-    for _, task in tasks(program):
-        if "cache" in task.spans and isinstance(task.cache, Cache):
-            yield Site(task.cache, span_of(task, "cache"), task.name, "cache")
-    for override in overrides(program):
-        if isinstance(override.value.cache, Cache):
-            yield Site(
-                override.value.cache, span_of(override.value, "cache"), override.subject, f"{override.field}.cache"
-            )
+
+    def read(declaration: Environment | Task | Override) -> Cache | None:
+        return declaration.cache if isinstance(declaration.cache, Cache) else None
+
+    return _declared(program, "cache", read, lambda task: read(task) if "cache" in task.spans else None, read)
 
 
 def triggers(program: Program) -> Iterator[tuple[Task, Trigger]]:
