@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flyte_compile.diagnostics import Diagnostic, Severity
@@ -40,9 +40,12 @@ class Evaluated:
 def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tuple[Diagnostic, ...]]:
     """Evaluate the program."""
     run = Run(bindings, target)
+    imports: dict[str, list[str]] = {}
+    for edge in bindings.edges:
+        imports.setdefault(edge.source, []).append(edge.target)
     for path in bindings.entries:
         module = bindings.modules[path]
-        if _matters(bindings, path):
+        if _matters(bindings, imports, path):
             import_entry(run, module)
     environments = tuple(run.environments.content)
     spent_on_bodies: dict[str, int] = {}
@@ -57,13 +60,10 @@ def evaluate_program(bindings: Bindings, target: Target) -> tuple[Evaluated, tup
     return evaluated, run.diagnostics
 
 
-def _matters(bindings: Bindings, path: str) -> bool:
+def _matters(bindings: Bindings, imports: Mapping[str, Sequence[str]], path: str) -> bool:
     """Whether a module, or one that it imports, says anything of the SDK."""
     seen = {path}
     pending = [path]
-    imports: dict[str, list[str]] = {}
-    for edge in bindings.edges:
-        imports.setdefault(edge.source, []).append(edge.target)
     while pending:
         current = pending.pop()
         if "flyte" in bindings.modules[current].text:
