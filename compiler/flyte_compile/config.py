@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flyte_compile.formats import FORMATS, TEXT
 from flyte_compile.ir.reference import is_repository
 from flyte_compile.plan.kubernetes.platforms import PlatformError, load
 from flyte_compile.plan.options import DEFAULT_PYTHON, TARGETS, Options
@@ -37,8 +38,6 @@ TEXTS = (
     "format",
 )
 """Keys whose value is a string; each is an option of the command line as well."""
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
-"""How `check` may show what it finds."""
 LISTS = ("select", "ignore")
 """Keys whose value is a list of strings; each is an option of the command line as well."""
 TABLES = ("define", "platforms", "image-refs", "severity", "per-file-ignores")
@@ -69,7 +68,7 @@ class Config:
     """The folder that module names start from, relative to the project root."""
     output: str | None = None
     """The build folder, relative to the project root."""
-    format: str = FORMATS[0]
+    format: str = TEXT
     define: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     baseline: Baseline | None = None
@@ -109,7 +108,7 @@ def load_config(root: Path, given: Mapping[str, Any], *, without_baseline: bool 
         flyte_version=table["flyte-version"],
         image_refs=table.get("image-refs", {}),
     )
-    if table.get("format", FORMATS[0]) not in FORMATS:
+    if table.get("format", TEXT) not in FORMATS:
         raise ConfigError(f"there is no format {table['format']!r}; there is {', '.join(FORMATS)}")
     if options.target not in TARGETS:
         raise ConfigError(f"there is no target {options.target!r}; there is {', '.join(TARGETS)}")
@@ -127,7 +126,7 @@ def load_config(root: Path, given: Mapping[str, Any], *, without_baseline: bool 
         options=options,
         import_root=_import_root(root, table.get("root")),
         output=table.get("output"),
-        format=table.get("format", FORMATS[0]),
+        format=table.get("format", TEXT),
         define=define,
         policy=policy,
         baseline=None if without_baseline else _baseline(root, table.get("baseline")),

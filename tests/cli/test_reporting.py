@@ -10,9 +10,7 @@ import pytest
 from pytest_snapshot.plugin import Snapshot
 from tests.cli.conftest import Project
 
-from flyte_compile.cli.reporting import FORMATS
-from flyte_compile.config import FORMATS as CONFIGURED
-from flyte_compile.report import FORMATS as RENDERED
+from flyte_compile.formats import FORMATS
 
 _NAMES = {"text": "txt", "concise": "txt", "sarif": "sarif", "junit": "xml", "markdown": "md", "github": "txt"}
 
@@ -39,10 +37,6 @@ def small(project: Project) -> Project:
         """,
     )
     return project
-
-
-def test_the_formats_are_those_that_there_are() -> None:
-    assert FORMATS == CONFIGURED == ("text", *RENDERED)
 
 
 @every_format

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import pytest
 from hypothesis import given
 from tests.report.samples import ALL, REPORTS, report
 
-from flyte_compile.report import FORMATS, Report, render
+from flyte_compile.formats import RENDERED
+from flyte_compile.report import Report, render
 
-every_format = pytest.mark.parametrize("format", FORMATS)
+every_format = pytest.mark.parametrize("format", RENDERED)
 
 
 @every_format
@@ -40,3 +43,12 @@ def test_findings_of_one_setting_have_prints_of_their_own() -> None:
     prints = report(*ALL, *ALL).fingerprints()
     assert len(set(prints)) == 2 * len(ALL)
     assert prints[: len(ALL)] == report(*ALL).fingerprints()
+
+
+def test_each_has_its_module_and_each_module_its_format() -> None:
+    modules = {path.name for path in files("flyte_compile.report").iterdir() if "\ndef render(" in _text(path)}
+    assert modules - {"__init__.py"} == {f"{'findings_json' if name == 'json' else name}.py" for name in RENDERED}
+
+
+def _text(path: Traversable) -> str:
+    return path.read_text(encoding="utf-8") if path.name.endswith(".py") else ""

@@ -14,6 +14,7 @@ import click
 from flyte_compile.cli.exits import USAGE, fail, usage
 from flyte_compile.cli.options import Decorator, Function, with_options
 from flyte_compile.cli.screen import at_least, show_text, tell
+from flyte_compile.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
     from flyte_compile.config import Config
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from flyte_compile.report import Edit, Report
     from flyte_compile.source import Project
 
-FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 _WHOLE: Final = frozenset({"json", "sarif", "gitlab", "junit"})
 """Formats that hold every finding, for a program filters by itself; the others hold what a person asked to see."""
 
@@ -58,16 +58,16 @@ class Reporting:
 
     def __init__(self, format: str | None, files: Sequence[tuple[str, Path]]) -> None:
         self._files = files
-        self._format = format or FORMATS[0]
+        self._format = format or TEXT
         self._taken: list[_Taken] = []
 
     def add(self, project: Project, config: Config, checked: Checked, quiet: bool, verbose: bool) -> None:
         """Show what was found in a project."""
         self._format = config.format
         least = at_least(quiet, verbose)
-        fixable = show_text(checked, least, err=False) if self._format == "text" else ()
+        fixable = show_text(checked, least, err=False) if self._format == TEXT else ()
         tell(checked, least, quiet, fixable)
-        if self._files or self._format != "text":
+        if self._files or self._format != TEXT:
             from flyte_compile.fixes import Resolver
             from flyte_compile.fixes.files import fixable_sources
 
@@ -76,7 +76,7 @@ class Reporting:
 
     def finish(self) -> None:
         """Write what the formats besides text say of all projects together."""
-        if self._format != "text":
+        if self._format != TEXT:
             sys.stdout.buffer.write(self._rendered(self._format).encode())
             sys.stdout.flush()
         for format, path in self._files:
@@ -91,7 +91,7 @@ class Reporting:
             fail(f"{str(path)!r} can't be written: {error.message}", USAGE)
 
     def _rendered(self, format: str) -> str:
-        if format == "text":
+        if format == TEXT:
             from flyte_compile.diagnostics.render import render_text
 
             parts = ((taken.findings(whole=False), taken.checked.source_of) for taken in self._taken)
