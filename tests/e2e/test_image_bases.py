@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from tests.e2e.containers import PYTHON, PYTHON_IMAGES, Containers
+from tests.e2e.bases import PLAIN, WITH_PYTHON
+from tests.e2e.containers import PYTHON_IMAGES, Containers
 from tests.e2e.projects import Project, declare
 
 RELEASE = "2.11.0"
@@ -32,16 +33,6 @@ import flyte.extras
 
 show = flyte.extras.ContainerTask(name="show", image="localhost/base/tool:1", command=["/tool", "--version"])
 env = flyte.TaskEnvironment.from_task("tools", show)
-"""
-PLAIN = f"""
-FROM {PYTHON_IMAGES[0]}
-RUN echo "WORD = 'of the base'" > /usr/lib/python3/dist-packages/flyte.py && mkdir -p /srv/work
-ENV GREETING="good day"
-WORKDIR /srv/work
-"""
-WITH_PYTHON = f"""
-FROM {PYTHON_IMAGES[0]}
-RUN /usr/bin/python3 -m venv --without-pip /srv/python && touch /srv/python/lib/python{PYTHON}/site-packages/flyte.py
 """
 DECLARED = f"""
 FROM {PYTHON_IMAGES[0]} AS made

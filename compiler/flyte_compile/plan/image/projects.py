@@ -56,7 +56,7 @@ def poetry_step(layer: PoetryProject, site: Site) -> Step:
     target = quote(project_target(folder))
     root = () if "--no-root" in extra else ("--no-root",)
     commands: tuple[tuple[str, ...], ...] = (
-        (f"uvx --from {POETRY} poetry install --no-interaction", *root, *extra, "--directory", target),
+        (f"uv tool run --from {POETRY} poetry install --no-interaction", *root, *extra, "--directory", target),
     )
     if installs_project and root:
         commands += (("uv pip install --no-deps", target),)
