@@ -14,6 +14,7 @@ from tests.plan.samples import (
     paths,
     plan,
     pod,
+    policy,
     primary,
     resources,
     task,
@@ -330,3 +331,65 @@ def test_a_named_template_is_left_out_and_said() -> None:
 def test_an_unknown_inside_a_template_stops_the_task() -> None:
     declared = template({"containers": ({"name": "primary", "image": unknown()},)})
     assert codes(plan(environment(task(pod_template=declared)))) == ["FC003"]
+
+
+def _with_resources(requests: Any, limits: Any) -> Any:
+    return {"containers": ({"name": "primary", "resources": {"requests": requests, "limits": limits}},)}
+
+
+@pytest.mark.parametrize(
+    ("spec", "clause"),
+    [
+        (_with_resources({"cpu": "4"}, {"cpu": "2"}), "asks for '4' of cpu, and the limit is '2'"),
+        (_with_resources({"memory": "-1Gi"}, {}), "has '-1Gi' of memory"),
+        (_with_resources({"nvidia.com/gpu": "1"}, {}), "requests nvidia.com/gpu without a limit of it"),
+        (_with_resources({"nvidia.com/gpu": "1"}, {"nvidia.com/gpu": "2"}), "and the limit is '2'"),
+        ({"ephemeralContainers": ({"name": "e", "image": "x"},)}, "can't be created with a pod"),
+        (
+            {"volumes": ({"name": "v", "emptyDir": {}, "secret": {"secretName": "s"}},)},
+            "spec.volumes['v'] is of the kinds emptyDir and secret at once",
+        ),
+    ],
+)
+def test_parts_of_a_template_that_dont_agree(spec: Any, clause: str) -> None:
+    planned = plan(environment(task(pod_template=template(spec))))
+    assert [(found.code, clause in found.message) for found in planned.diagnostics] == [("FC755", True)]
+    assert paths(planned) == []
+
+
+def test_a_template_s_amounts_are_compared_after_the_task_s_have_won() -> None:
+    declared = task(pod_template=template(_with_resources({"cpu": "4"}, {"cpu": "2", "memory": "2Gi"})))
+    planned = plan(environment(declared, resources=resources(cpu=1, memory=("512Mi", "1Gi"))))
+    assert codes(planned) == []
+    found = primary(document(planned, "tasks/app/train/pod.yaml"))["resources"]
+    assert found == {"requests": {"cpu": "1", "memory": "512Mi"}, "limits": {"cpu": "1", "memory": "1Gi"}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "pooled", "features"),
+    [
+        ({"restartPolicy": "OnFailure", "activeDeadlineSeconds": 5}, False, ["pod_template.restart_policy"]),
+        ({"restartPolicy": "Never"}, False, []),
+        ({"restartPolicy": "Always"}, True, []),
+        (
+            {"restartPolicy": "OnFailure", "activeDeadlineSeconds": 5},
+            True,
+            ["pod_template.restart_policy", "pod_template.active_deadline_seconds"],
+        ),
+    ],
+)
+def test_whose_owner_decides_when_a_pod_ends(spec: Any, pooled: bool, features: list[str]) -> None:
+    declared = template(spec)
+    planned = (
+        plan(environment(pod_template=declared, reusable=policy()))
+        if pooled
+        else plan(environment(task(pod_template=declared)))
+    )
+    assert codes(planned).count("FC848") == len(features)
+    listed = planned.pools[0].unsupported if pooled else planned.tasks[0, "app.train"].unsupported
+    found = [item["feature"] for item in listed if isinstance(item, dict)]
+    assert [feature for feature in found if feature.startswith("pod_template")] == features
+    path = "tasks/app/deployment.yaml" if pooled else "tasks/app/train/job.yaml"
+    made = document(planned, path)["spec"]["template"]["spec"]
+    assert made["restartPolicy"] == ("Always" if pooled else "Never")
+    assert made.get("activeDeadlineSeconds") == (None if pooled else spec.get("activeDeadlineSeconds"))

@@ -114,6 +114,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC845", "cluster-not-applied", Severity.WARNING),
     Code("FC846", "connector-task", Severity.WARNING),
     Code("FC847", "held-by-no-node", Severity.WARNING),
+    Code("FC848", "template-lifetime", Severity.NOTE),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _TABLE}

@@ -39,7 +39,7 @@ def read_template(
     spec, problems = read_pod_spec({} if pod_spec is None else pod_spec)
     problems = (*problems, *metadata_problems(labels, annotations))
     if problems:
-        return None, tuple(_refused(problem, declared, subject) for problem in problems)
+        return None, tuple(refused(problem, declared, subject) for problem in problems)
     name = known(declared.primary_container_name)
     containers = containers_of(spec, name)
     if containers.primary is None:
@@ -54,7 +54,7 @@ def read_template(
     if imageless:
         help = "Give it image=..., or leave the container out."
         problem = Problem(f"spec.containers[{imageless[0]!r}]", "has no image", help)
-        return None, (_refused(problem, declared, subject),)
+        return None, (refused(problem, declared, subject),)
     findings: list[Finding] = [
         found(
             "FC750",
@@ -80,7 +80,8 @@ def read_template(
     return template, tuple(findings)
 
 
-def _refused(problem: Problem, declared: PodTemplate, subject: str) -> Finding:
+def refused(problem: Problem, declared: PodTemplate, subject: str) -> Finding:
+    """A finding about a part of a template that the API server doesn't take."""
     message = f"the pod template's {problem.path} {problem.message}"
     code = "FC755" if problem.path.startswith("spec") else "FC752"
     field = f"pod_template.{problem.path}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flyte_compile.ir import PodTemplate
@@ -11,7 +11,8 @@ from flyte_compile.plan.kubernetes.findings import Finding, found, gap, has_erro
 from flyte_compile.plan.kubernetes.known import known
 from flyte_compile.plan.kubernetes.names import is_subdomain, process_text_problem, shortened
 from flyte_compile.plan.kubernetes.platforms import Platform, either, knowing_spot
-from flyte_compile.plan.kubernetes.pod_templates import Template, read_template
+from flyte_compile.plan.kubernetes.pod_consistency import disagreements
+from flyte_compile.plan.kubernetes.pod_templates import Template, read_template, refused
 from flyte_compile.plan.kubernetes.resources import ResourcePlan, plan_resources
 from flyte_compile.plan.kubernetes.secrets import plan_secrets
 from flyte_compile.plan.kubernetes.security import is_verified, pod_context, primary_context, sidecar_context
@@ -86,6 +87,10 @@ def plan_pod(
     spec = _spec(settings, template, primary, volumes, placement, user, restart)
     if not is_verified(_mapping(spec["securityContext"]), _mapping(primary["securityContext"])):
         findings += (_unverified(settings, user),)
+    findings += tuple(_lifetime(settings, template, restart))
+    declared_template = known(settings.pod_template)
+    if template is not None and isinstance(declared_template, PodTemplate):
+        findings += tuple(refused(problem, declared_template, subject) for problem in disagreements(spec))
     if has_errors(findings):
         return None, findings
     plan = PodPlan(
@@ -234,6 +239,31 @@ def _account(settings: PodSettings) -> tuple[Finding, ...]:
             help=help,
         ),
     )
+
+
+def _lifetime(settings: PodSettings, template: Template | None, restart: str) -> Iterator[Finding]:
+    """What a template says of its pod's end, where the pod's owner decides that."""
+    declared = template.spec if template else {}
+    policy = declared.get("restartPolicy", restart)
+    what = "a task's pod runs once, and its Job makes the next one" if restart == "Never" else "workers start again"
+    if policy != restart:
+        yield gap(
+            "pod_template.restart_policy",
+            "FC848",
+            f"the pod template's restartPolicy {policy!r} is left out: {what}",
+            settings.at("pod_template"),
+            subject=settings.subject,
+            help="Leave it out; retries= says how often a task is tried.",
+        )
+    if restart == "Always" and "activeDeadlineSeconds" in declared:
+        yield gap(
+            "pod_template.active_deadline_seconds",
+            "FC848",
+            "the pod template's activeDeadlineSeconds is left out: the pods of a Deployment have no deadline",
+            settings.at("pod_template"),
+            subject=settings.subject,
+            help="Leave it out, or give the tasks a timeout.",
+        )
 
 
 def _foreign_image(settings: PodSettings, image: Document) -> Finding:
