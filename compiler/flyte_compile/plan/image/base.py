@@ -233,9 +233,6 @@ def _use_interpreter(interpreter: str) -> list[Instruction]:
         ("UV_PYTHON", interpreter),
         ("VIRTUAL_ENV", posixpath.dirname(folder)),
     )
-    if posixpath.basename(folder) == "bin":
-        # `uv sync` and Poetry install into the environment that is active, whatever UV_PYTHON says.
-        variables += (("VIRTUAL_ENV", posixpath.dirname(folder)),)
     return [SetEnv(variables, expand=("PATH",))]
 
 
