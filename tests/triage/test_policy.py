@@ -31,7 +31,14 @@ def test_selectors(selector: str, codes: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("selector", "hint"),
-    [("FC303", "FC30"), ("quantities", "quantity"), ("", "rules"), ("F", "rules"), ("fc301", "FC301")],
+    [
+        ("FC303", "FC30"),
+        ("quantities", "quantity"),
+        ("", "rules"),
+        ("F", "rules"),
+        ("fc301", "FC301"),
+        ("secret_Mount", "secret-mount"),
+    ],
 )
 def test_a_selector_that_names_nothing(selector: str, hint: str) -> None:
     with pytest.raises(SelectorError, match=hint):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from importlib.resources import files
 
@@ -10,9 +9,8 @@ from flyte_compile.catalogue.explanation import read_explanation
 from flyte_compile.catalogue.fixing import FIXED
 from flyte_compile.catalogue.model import Entry
 from flyte_compile.diagnostics import CODES, Severity
+from flyte_compile.diagnostics.spelling import likest
 from flyte_compile.rules import RULES
-
-_LEAST_LIKENESS = 0.6
 
 
 @cache
@@ -34,16 +32,7 @@ def find(word: str) -> Entry | None:
 
 def nearest(word: str) -> str | None:
     """The code or name that a wrong one was probably meant for: of several that are as near, the first."""
-    meant = word.lower().replace("_", "-")
-    known = [spelling for entry in entries() for spelling in (entry.code, entry.name)]
-    matcher = difflib.SequenceMatcher(b=meant)
-
-    def likeness(spelling: str) -> float:
-        matcher.set_seq1(spelling.lower())
-        return matcher.ratio()
-
-    best = max(known, key=likeness)
-    return best if likeness(best) >= _LEAST_LIKENESS else None
+    return likest(word, (spelling for entry in entries() for spelling in (entry.code, entry.name)))
 
 
 def _entry(code: str, name: str, severity: Severity, text: str) -> Entry:

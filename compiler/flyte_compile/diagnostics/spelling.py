@@ -5,10 +5,24 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_LIKELY = 0.6
+"""How alike they have to be for a question."""
 _SURE = 0.8
 """How alike two names have to be, as `difflib` measures it, for one to stand for the other without a question."""
 _LEAD = 0.1
 """By how much it must be the likest of all."""
+
+
+def likest(word: str, codes: Iterable[str]) -> str | None:
+    """The code or name of a finding that a wrong one was probably meant for: of several that are as near, the first."""
+    matcher = difflib.SequenceMatcher(b=word.lower().replace("_", "-"))
+
+    def likeness(code: str) -> float:
+        matcher.set_seq1(code.lower())
+        return matcher.ratio()
+
+    best = max(codes, key=likeness)
+    return best if likeness(best) >= _LIKELY else None
 
 
 def is_sure(name: str, meant: str, candidates: Iterable[str]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
+
+from flyte_compile.diagnostics.spelling import likest
 
 _CODE = 5
 """Characters of a whole code."""
@@ -25,8 +26,8 @@ def matching_codes(selector: str, names: Mapping[str, str]) -> frozenset[str]:
         return named
     codes = frozenset(code for code in names if selector.startswith("FC") and code.startswith(selector))
     if not codes:
-        near = difflib.get_close_matches(selector, [*names, *names.values()], n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else "; `flyte-compile rules` lists them"
+        near = likest(selector, [*names, *names.values()])
+        hint = f"; did you mean {near!r}?" if near else "; `flyte-compile rules` lists them"
         raise SelectorError(f"no finding has the code or name {selector!r}{hint}")
     return codes
 
