@@ -16,8 +16,6 @@ from flyte_compile.diagnostics.fingerprint import fingerprint
 if TYPE_CHECKING:
     from flyte_compile.catalogue import Entry
 
-DOCUMENTATION = "docs/rules"
-
 
 class Edit(Protocol):
     """Text that takes the place of other text."""
@@ -66,20 +64,18 @@ class Report:
 
 
 def name_of(code: str) -> str:
-    """A rule's name in kebab case; the code where the catalogue has none."""
-    entry = entry_of(code)
-    return code if entry is None else entry.name
+    """A rule's name in kebab case."""
+    return entry_of(code).name
 
 
 def page_of(code: str) -> str:
     """Where the documentation of a code stands, in the repository of this program."""
-    entry = entry_of(code)
-    return f"{DOCUMENTATION}/{code}.md" if entry is None else entry.page
+    return entry_of(code).page
 
 
-def entry_of(code: str) -> Entry | None:
-    """What the catalogue says of a code."""
-    return _entries().get(code)
+def entry_of(code: str) -> Entry:
+    """What the catalogue says of a code: it has every one."""
+    return _entries()[code]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flyte_compile.diagnostics import Diagnostic, Severity, Span
-from flyte_compile.report.model import Edit, Report, entry_of, name_of
+from flyte_compile.report.model import Edit, Report, entry_of
 from flyte_compile.report.texts import scalars
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -24,7 +24,7 @@ def render(report: Report) -> str:
         "name": "flyte-compile",
         "version": report.version,
         "semanticVersion": report.version,
-        "rules": [_rule(code, report) for code in codes],
+        "rules": [_rule(code) for code in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -38,21 +38,17 @@ def render(report: Report) -> str:
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(code: str, report: Report) -> dict[str, Any]:
+def _rule(code: str) -> dict[str, Any]:
     entry = entry_of(code)
-    usual = max(found.severity for found in report.findings if found.code == code)
-    rule: dict[str, Any] = {
+    text = "\n\n".join((entry.summary, *(f"## {section.title}\n\n{section.text}" for section in entry.sections)))
+    return {
         "id": code,
-        "name": _pascal(name_of(code)),
-        "defaultConfiguration": {"level": _LEVELS[usual]},
+        "name": _pascal(entry.name),
+        "defaultConfiguration": {"level": _LEVELS[entry.severity]},
+        "shortDescription": {"text": entry.summary},
+        "help": {"text": text, "markdown": text},
+        "properties": {"tags": [entry.family]},
     }
-    if entry is not None:
-        text = "\n\n".join((entry.summary, *(f"## {section.title}\n\n{section.text}" for section in entry.sections)))
-        rule["shortDescription"] = {"text": entry.summary}
-        rule["help"] = {"text": text, "markdown": text}
-        rule["defaultConfiguration"] = {"level": _LEVELS[entry.severity]}
-        rule["properties"] = {"tags": [entry.family]}
-    return rule
 
 
 def _pascal(name: str) -> str:
