@@ -101,7 +101,7 @@ def _check(
                 continue
         else:
             checked = job.look(job.project)
-        found.add(job.project, job.config, checked, less, more)
+        found.add(job.config, checked, less, more)
         if message is not None:
             say(message, less)
         if not checked.declares_nothing:

@@ -13,7 +13,7 @@ import click
 
 from flyte_compile.cli.exits import USAGE, fail, usage
 from flyte_compile.cli.options import Decorator, Function, with_options
-from flyte_compile.cli.screen import at_least, show_text, tell
+from flyte_compile.cli.screen import at_least, resolver_of, show_text, tell
 from flyte_compile.formats import FORMATS, TEXT
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from flyte_compile.fixes import Resolver
     from flyte_compile.pipeline import Checked
     from flyte_compile.report import Edit, Report
-    from flyte_compile.source import Project
 
 _WHOLE: Final = frozenset({"json", "sarif", "gitlab", "junit"})
 """Formats that hold every finding, for a program filters by itself; the others hold what a person asked to see."""
@@ -61,18 +60,16 @@ class Reporting:
         self._format = format or TEXT
         self._taken: list[_Taken] = []
 
-    def add(self, project: Project, config: Config, checked: Checked, quiet: bool, verbose: bool) -> None:
+    def add(self, config: Config, checked: Checked, quiet: bool, verbose: bool) -> None:
         """Show what was found in a project."""
         self._format = config.format
         least = at_least(quiet, verbose)
-        fixable = show_text(checked, least, err=False) if self._format == TEXT else ()
-        tell(checked, least, quiet, fixable)
+        resolver: Resolver | None = None
         if self._files or self._format != TEXT:
-            from flyte_compile.fixes import Resolver
-            from flyte_compile.fixes.files import fixable_sources
-
-            resolver = Resolver(fixable_sources(project))
-            self._taken.append(_Taken(project, config, checked, least, resolver))
+            resolver = resolver_of(checked)
+            self._taken.append(_Taken(config, checked, least, resolver))
+        fixable = show_text(checked, least, err=False, resolver=resolver) if self._format == TEXT else ()
+        tell(checked, least, quiet, fixable)
 
     def finish(self) -> None:
         """Write what the formats besides text say of all projects together."""
@@ -105,7 +102,6 @@ class Reporting:
 class _Taken:
     """What was found in one project."""
 
-    project: Project
     config: Config
     checked: Checked
     least: Severity
@@ -134,7 +130,7 @@ def _report(taken: Sequence[_Taken], *, whole: bool) -> Report:
     edits: dict[Diagnostic, Sequence[Edit] | None] = {}
     findings: list[Diagnostic] = []
     for one in taken:
-        folder = "" if apart else _folder(one.project.root)
+        folder = "" if apart else _folder(one.checked.project.root)
         for original in one.findings(whole=whole):
             found = _moved(original, folder)
             findings.append(found)
@@ -144,7 +140,7 @@ def _report(taken: Sequence[_Taken], *, whole: bool) -> Report:
     return Report(
         findings=tuple(findings),
         version=__version__,
-        folder=_folder(taken[0].project.root) if apart else "",
+        folder=_folder(taken[0].checked.project.root) if apart else "",
         link=_link(),
         failing=min(filter(None, (one.config.policy.fail_on for one in taken)), default=None),
         edits_of=edits.get,

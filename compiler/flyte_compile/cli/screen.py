@@ -15,6 +15,7 @@ from flyte_compile.cli.exits import CLEAN, FINDINGS
 if TYPE_CHECKING:
     from flyte_compile.config import Config
     from flyte_compile.diagnostics import Diagnostic, Severity
+    from flyte_compile.fixes import Resolver
     from flyte_compile.pipeline import Checked
 
 
@@ -46,13 +47,15 @@ def at_least(quiet: bool, verbose: bool) -> Severity:
     return Severity.ERROR if quiet else Severity.NOTE if verbose else Severity.WARNING
 
 
-def show_text(checked: Checked, least: Severity, *, err: bool) -> frozenset[Diagnostic]:
+def show_text(
+    checked: Checked, least: Severity, *, err: bool, resolver: Resolver | None = None
+) -> frozenset[Diagnostic]:
     """The findings themselves, on standard error or output; gives those that --fix mends."""
     from flyte_compile.diagnostics.order import distinct
     from flyte_compile.diagnostics.render import render_text
 
     shown = [found for found in distinct(checked.diagnostics) if found.severity >= least]
-    fixable = _fixable(checked, shown)
+    fixable = _fixable(checked, shown, resolver)
     if shown:
         colour, width = manner(sys.stderr if err else sys.stdout)
         folder = _folder(checked.project.root)
@@ -97,15 +100,21 @@ def _dismissed(checked: Checked) -> Iterator[str]:
             yield f"{checked.dismissed[fate]} {word}"
 
 
-def _fixable(checked: Checked, diagnostics: Sequence[Diagnostic]) -> frozenset[Diagnostic]:
+def resolver_of(checked: Checked) -> Resolver:
+    """What finds the edits of a project's findings."""
+    from flyte_compile.fixes import Resolver
+    from flyte_compile.fixes.files import fixable_sources
+
+    return Resolver(fixable_sources(checked.project))
+
+
+def _fixable(checked: Checked, diagnostics: Sequence[Diagnostic], resolver: Resolver | None) -> frozenset[Diagnostic]:
     """The findings that --fix mends."""
     if all(found.fix is None for found in diagnostics):
         return frozenset()
-    from flyte_compile.fixes import Resolver
-    from flyte_compile.fixes.files import fixable_sources
     from flyte_compile.fixes.rounds import fixable
 
-    return fixable(diagnostics, Resolver(fixable_sources(checked.project)), unsafe=False)
+    return fixable(diagnostics, resolver or resolver_of(checked), unsafe=False)
 
 
 def counted(checked: Checked) -> str:
