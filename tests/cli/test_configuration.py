@@ -148,7 +148,7 @@ def test_the_python_and_the_release_come_from_the_projects_own_files(project: Pr
         ("[tool.flyte-compile]\nroot = '..'\n", "root = '..' isn't in the project, which is "),
         ("[tool.flyte-compile]\npython = '3'\n", "python = '3' isn't a Python version, such as '3.12'"),
         ("[tool.flyte-compile]\nplatform = 'moon'\n", "there is no platform 'moon'; there are aks, eks, "),
-        ("[tool.flyte-compile.platforms.a]\nextends = 'a'\n", "there is no platform 'a'; there are aks, eks, "),
+        ("[tool.flyte-compile.platforms.a]\nextends = 'a'\n", "platform 'a' extends 'a', which extends it in turn"),
         ("[tool.flyte-compile.platforms.a]\nspot = 1\n", "the table of platform 'a' isn't a profile: "),
         ("[tool.flyte-compile.platforms.a.classes.CPU]\n", "the table of platform 'a' isn't a profile: "),
     ],

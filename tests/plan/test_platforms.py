@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.plan.samples import codes, device, document, environment, plan, primary, task
 
-from flyte_compile.plan.kubernetes.platforms import PlatformError, built_in, load
+from flyte_compile.plan.kubernetes.platforms import built_in, load
 from flyte_compile.sdk.accelerators import DEVICES, PARTITIONS, TOPOLOGIES
 
 POD = "tasks/app/train/pod.yaml"
@@ -194,21 +194,3 @@ def test_a_users_table_extends_a_profile() -> None:
 def test_a_partition_that_no_node_can_have(partition: str) -> None:
     planned = plan(environment(resources=device("A100", 1, partition)), platform="gke")
     assert (codes(planned), planned.objects) == (["FC352"], ())
-
-
-@pytest.mark.parametrize(
-    ("name", "tables"),
-    [
-        ("nowhere", {}),
-        ("a", {"a": {"extends": "b"}, "b": {"extends": "a"}}),
-        ("a", {"a": {"classes": {"CPU": {}}}}),
-        ("a", {"a": {"classes": {"GPU": {"devices": {"T4": ["x"]}}}}}),
-        ("a", {"a": {"classes": {"GPU": {"label": "x", "devices": {"T4": "x"}}}}}),
-        ("a", {"a": {"classes": {"GPU": {"partition": {"strategy": "other"}}}}}),
-        ("a", {"a": {"spot": {}}}),
-        ("a", {"a": {"spot": {"require": {}, "tolerations": [{"kye": "x"}]}}}),
-    ],
-)
-def test_tables_that_are_no_profile(name: str, tables: Any) -> None:
-    with pytest.raises(PlatformError):
-        load(name, tables)

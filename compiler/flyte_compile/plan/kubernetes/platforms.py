@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal, TypeAlias, cast
 
-from flyte_compile.ir.quantity import parse
+from flyte_compile.plan.kubernetes.platform_tables import TableError, check_table
 from flyte_compile.plan.model import Document
 
 Table: TypeAlias = Mapping[str, Any]
@@ -124,11 +124,15 @@ def knowing_spot() -> tuple[str, ...]:
 
 def _table(name: str, tables: Mapping[str, Table], seen: tuple[str, ...]) -> Table:
     if name in tables:
-        table = tables[name]
+        table: Any = tables[name]
+        if not isinstance(table, Mapping):
+            raise PlatformError(f"platform {name!r} is {table!r}, not a table")
         base = table.get("extends")
         if base is None:
             return table
-        if base in seen or not isinstance(base, str):
+        if not isinstance(base, str):
+            raise PlatformError(f"platform {name!r} extends {base!r}, which is no name")
+        if base in seen or (base == name and name not in built_in()):
             raise PlatformError(f"platform {name!r} extends {base!r}, which extends it in turn")
         return _merge(_table(base, {k: v for k, v in tables.items() if k != name}, (*seen, name)), table)
     if name not in built_in():
@@ -158,62 +162,35 @@ def _merge(base: Table, over: Table) -> Table:
 
 def _platform(name: str, table: Table) -> Platform:
     try:
-        spot = table.get("spot")
-        return Platform(
-            name,
-            str(table.get("description", name)),
-            {key: _device_class(key, entry) for key, entry in table.get("classes", {}).items()},
-            None
-            if spot is None
-            else Spot(
-                _requirements(spot["require"]), tuple(_toleration(entry) for entry in spot.get("tolerations", ()))
-            ),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
+        check_table(table, RESOURCES)
+    except TableError as error:
         raise PlatformError(f"the table of platform {name!r} isn't a profile: {error}") from error
-
-
-def _device_class(key: str, table: Table) -> DeviceClass:
-    if key not in RESOURCES:
-        raise TypeError(f"there is no class of devices {key!r}, but {', '.join(RESOURCES)}")
-    devices: dict[str, Requirements] = {}
-    for device, entry in table.get("devices", {}).items():
-        devices[device] = _requirements(entry if isinstance(entry, Mapping) else {table["label"]: entry})
-    partition = table.get("partition")
-    return DeviceClass(
-        table.get("resource", RESOURCES[key]),
-        devices,
-        None if partition is None else _partitioning(partition),
-        {device: tuple(map(_node_type, entries)) for device, entries in table.get("nodes", {}).items()},
+    spot = table.get("spot")
+    return Platform(
+        name,
+        table.get("description", name),
+        {key: _device_class(key, entry) for key, entry in table.get("classes", {}).items()},
+        None
+        if spot is None
+        else Spot(_requirements(spot["require"]), tuple(dict(entry) for entry in spot.get("tolerations", ()))),
     )
 
 
-def _node_type(table: Table) -> NodeType:
-    node = NodeType(table["name"], table["devices"], table["cpu"], table["memory"])
-    if not isinstance(node.name, str) or type(node.devices) is not int or type(node.cpu) is not int:
-        raise TypeError("a node type needs a name and whole numbers of devices and CPUs")
-    if not isinstance(node.memory, str) or parse(node.memory) is None:
-        raise TypeError(f"the memory {node.memory!r} of {node.name} isn't a quantity")
-    return node
-
-
-def _partitioning(table: Table) -> Partitioning:
-    strategy, label = table["strategy"], table.get("label")
-    if strategy not in ("single", "mixed", "topology"):
-        raise TypeError(f"there is no strategy {strategy!r}, but single, mixed and topology")
-    if label is None and strategy != "mixed":
-        raise TypeError(f"the strategy {strategy!r} needs a label")
-    return Partitioning(cast(Strategy, strategy), label)
+def _device_class(key: str, table: Table) -> DeviceClass:
+    partition = table.get("partition")
+    return DeviceClass(
+        table.get("resource", RESOURCES[key]),
+        {
+            device: _requirements(entry if isinstance(entry, Mapping) else {table["label"]: entry})
+            for device, entry in table.get("devices", {}).items()
+        },
+        None if partition is None else Partitioning(cast(Strategy, partition["strategy"]), partition.get("label")),
+        {
+            device: tuple(NodeType(node["name"], node["devices"], node["cpu"], node["memory"]) for node in nodes)
+            for device, nodes in table.get("nodes", {}).items()
+        },
+    )
 
 
 def _requirements(table: Table) -> Requirements:
-    for label, values in table.items():
-        if isinstance(values, str) or not all(isinstance(value, str) for value in values):
-            raise TypeError(f"{label} needs a list of texts")
     return {label: tuple(values) for label, values in table.items()}
-
-
-def _toleration(table: Table) -> Mapping[str, Document]:
-    if unknown := set(table) - {"key", "operator", "value", "effect"}:
-        raise TypeError(f"a toleration has no {', '.join(sorted(unknown))}")
-    return dict(table)
