@@ -6,6 +6,7 @@ import json
 import shlex
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -292,3 +293,14 @@ def test_an_emitter_refuses_what_the_plan_should_have_refused() -> None:
         )
         with pytest.raises(ValueError, match=r"control character|backslash"):
             dockerfile(broken)
+
+
+@pytest.mark.parametrize("name", ["module_{}.py", "mod'ule {}.py"])
+def test_many_sources_have_a_line_each(name: str) -> None:
+    sources = tuple(name.format(place) for place in range(40))
+    (good,) = plan_all(named(0, "app", debian())).images
+    copies = (Copy(sources, "/app/", owner="1000:1000"), Copy(("a", "b"), "/app/"))
+    found = replace(good, instructions=(*good.instructions, *copies))
+    text = dockerfile(found)
+    assert read(text) == expected(found.instructions)
+    assert max(map(len, text.splitlines())) < 120 and "COPY a b /app/\n" in text

@@ -261,3 +261,23 @@ def test_a_requirement_may_hold_a_secret_of_its_layer() -> None:
         r'uv pip install "git+https://$TOKEN@host/x.git#\$OTHER"'
     )
     assert last_run(pip(package)).lines == (f"uv pip install '{package}'",)
+
+
+@pytest.mark.parametrize(
+    ("packages", "options", "installs"),
+    [
+        (("httpx",), {}, True),
+        (("flyte",), {}, False),
+        (("flyte[x]>=2",), {}, False),
+        (("httpx", " flyte == 2.12.1"), {}, False),
+        (("flyte; python_version < '3'",), {}, True),
+        (("flyte-x",), {}, True),
+        (("flyte @ git+https://x/y",), {}, True),
+        (("flyte",), {"extra_args": "--target /x"}, True),
+    ],
+)
+def test_the_sdk_is_added_to_a_base_unless_a_layer_surely_does(
+    packages: tuple[str, ...], options: dict[str, Any], installs: bool
+) -> None:
+    found = plan_one(on_base("acme/base:1", pip(*packages, **options), name="n"))
+    assert any("import flyte" in line for run in runs_of(found) for line in run.lines) is installs

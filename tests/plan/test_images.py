@@ -23,6 +23,7 @@ from tests.plan.image_samples import (
 )
 from tests.plan.samples import at, environment, image, task, unknown
 
+from flyte_compile.diagnostics import Span
 from flyte_compile.ir import AptPackages, Container, ImageKind, SourceModule, TaskKind
 from flyte_compile.plan.image import support
 from flyte_compile.plan.model import Copy, ImagePlan, WorkerPlan
@@ -237,3 +238,10 @@ def _python_path(found: ImagePlan) -> str:
     ]
     assert isinstance(value, str)
     return value
+
+
+def test_the_places_of_declarations_are_in_order() -> None:
+    places = (("b.py", 10), ("b.py", 7), ("a.py", 2))
+    declared = [image(span=Span(path, line, 1, line, 9)) for path, line in places]
+    planned = plan_all(*(named(key, f"e{key}", item) for key, item in enumerate(declared)))
+    assert [found.sources for found in planned.images] == [("a.py:2", "b.py:7, 10")]

@@ -37,6 +37,9 @@ _SHELL_TEST = re.compile(r"\[ (?:-[a-z]|!) ")
 _CONTINUED = " \\\n    "
 _LONGEST_LINE = 60_000
 """Bytes; builders read at most 65,535."""
+_LONG_LINE = 120
+"""Characters; a longer list of sources has a line for each, so that a change of one is a change of one line."""
+_SOURCE_AND_DESTINATION = 2
 
 
 def dockerfile(image: ImagePlan) -> str:
@@ -121,10 +124,17 @@ def _copy(instruction: Copy) -> str:
     flags += [f"--chown={instruction.owner}"] if instruction.owner else []
     paths = tuple(map(_one_line, (*instruction.sources, instruction.destination)))
     if all(_PLAIN_PATH.fullmatch(path) for path in paths):
-        return " ".join(("COPY", *flags, *paths))
+        line = " ".join(("COPY", *flags, *paths))
+        if len(line) <= _LONG_LINE or len(paths) == _SOURCE_AND_DESTINATION:
+            return line
+        return _CONTINUED.join((" ".join(("COPY", *flags)), *paths))
     # A builder replaces variables and takes quotes away in the words of either form, and expands patterns in sources.
     words = (*(_word(_pattern(path)) for path in instruction.sources), _word(instruction.destination))
-    return _wrap(" ".join(("COPY", *flags, _json(words))))
+    line = " ".join(("COPY", *flags, _json(words)))
+    if len(line) <= _LONG_LINE or len(words) == _SOURCE_AND_DESTINATION:
+        return _wrap(line)
+    listed = f",{_CONTINUED}".join(map(_json_text, words))
+    return f"{' '.join(('COPY', *flags))} [{listed}]"
 
 
 def _pattern(path: str) -> str:
@@ -158,6 +168,10 @@ def _in_quotes(text: str) -> str:
 
 def _json(words: tuple[str, ...]) -> str:
     return json.dumps(words, ensure_ascii=False)
+
+
+def _json_text(word: str) -> str:
+    return _wrap(json.dumps(word, ensure_ascii=False))
 
 
 def _wrap(text: str) -> str:

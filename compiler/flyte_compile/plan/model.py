@@ -170,7 +170,7 @@ class ImagePlan:
     name: str
     """Names the folder under `images/`, the bake target, and so on; unique, DNS-1123."""
     sources: tuple[str, ...]
-    """`file:line` of the declarations that it comes from, sorted."""
+    """`file:7, 10`, the files and lines of the declarations that it comes from, sorted."""
     instructions: tuple[Instruction, ...]
     context_files: tuple[str, ...]
     """Files of the project that the build reads, sorted: nothing else enters the context."""

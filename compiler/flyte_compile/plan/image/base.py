@@ -179,7 +179,7 @@ def _on_reference(reference: str, image: Image, options: Options, lock: Lock, re
         opening.append(Copy(("/uv",), "/usr/local/bin/uv", from_=UV_IMAGE))
         opening += _use_interpreter(interpreter) if interpreter else _make_environment(image, reader)
         release = _flyte_release(image, options, reader)
-        if release is not None:
+        if release is not None and not _brings_flyte(image):
             install = f"uv pip install {quote(f'flyte=={release}')}"
             closing.append(Run((f"python3 -c 'import flyte' 2>/dev/null || {install}",), (UV_CACHE,)))
     opening.append(SetWorkdir(CODE_ROOT))
@@ -224,14 +224,12 @@ def _make_environment(image: Image, reader: Reader) -> list[Instruction]:
 
 
 def _use_interpreter(interpreter: str) -> list[Instruction]:
-    """The environment that the interpreter belongs to is the active one: `uv sync` would make one of its own."""
     folder = posixpath.dirname(interpreter)
     variables = (
         ("PATH", f"{folder}:$PATH"),
         ("UV_COMPILE_BYTECODE", "1"),
         ("UV_LINK_MODE", "copy"),
         ("UV_PYTHON", interpreter),
-        ("VIRTUAL_ENV", posixpath.dirname(folder)),
     )
     return [SetEnv(variables, expand=("PATH",))]
 
@@ -245,6 +243,19 @@ def _installs_python_packages(image: Image) -> bool:
             if any(re.search(r"(?<![\w-])uvx?(?![\w-])", text) for text in texts):
                 return True
     return False
+
+
+def _brings_flyte(image: Image) -> bool:
+    """Whether a layer surely installs the SDK: a package of that name where every package goes."""
+    return any(
+        isinstance(layer, PipPackages)
+        and isinstance(layer.packages, tuple)
+        and not layer.options.extra_args
+        and any(
+            isinstance(item, str) and re.fullmatch(r"\s*flyte\s*(?:[\[=<>!~][^;]*)?", item) for item in layer.packages
+        )
+        for layer in image.layers
+    )
 
 
 def _declared_interpreter(image: Image) -> str | None:

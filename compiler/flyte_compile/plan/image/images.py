@@ -198,7 +198,7 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
         return None
     return ImagePlan(
         name=name,
-        sources=tuple(sorted({f"{member.span.path}:{member.span.line}" for member in members})),
+        sources=_places(members),
         instructions=instructions,
         context_files=context,
         generated=generated,
@@ -210,6 +210,14 @@ def _image(members: list[_Member], options: Options, files: ProjectFiles, names:
         user=recipe.user,
         pulls=recipe.pulls,
     )
+
+
+def _places(members: list[_Member]) -> tuple[str, ...]:
+    """Where the members are declared: `file:7, 10` for each file."""
+    lines: dict[str, set[int]] = {}
+    for member in members:
+        lines.setdefault(member.span.path, set()).add(member.span.line)
+    return tuple(f"{path}:{', '.join(map(str, sorted(found)))}" for path, found in sorted(lines.items()))
 
 
 def _read(paths: tuple[str, ...], members: list[_Member], files: ProjectFiles) -> tuple[tuple[str, bytes], ...]:
