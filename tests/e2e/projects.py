@@ -128,19 +128,25 @@ class Project:
 
     def compile(self, *arguments: str) -> None:
         """`flyte-compile . -o build`, which must succeed."""
-        command = [sys.executable, "-m", "flyte_compile", "build", ".", "-o", "build", "--quiet", *arguments]
+        self.command("build", ".", "-o", "build", "--quiet", *arguments)
+
+    def command(self, *arguments: str) -> None:
+        """A command of the program, which must succeed."""
         paths = os.pathsep.join(path for path in sys.path if path)
+        command = [sys.executable, "-m", "flyte_compile", *arguments]
         subprocess.run(command, cwd=self.folder, check=True, env={**os.environ, "PYTHONPATH": paths})
 
     @property
     def manifest(self) -> Any:
         return json.loads((self.folder / "build" / "manifest.json").read_text())
 
-    def build_images(self, *targets: str, **secrets: str) -> None:
-        """Build images as the build folder's README says, but for the push; all of them where none is named."""
+    def build_images(self, *, push: bool = False, **secrets: str) -> None:
+        """Build all images as the build folder's README says, with or without the push."""
         readme = (self.folder / "build" / "README.md").read_text()
         script = next(block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "buildah bud" in block)
-        script = re.sub(r" && buildah push .*", "", script)
+        assert "&& buildah push" in script
+        if not push:
+            script = re.sub(r" && buildah push .*", "", script)
         for variable, value in secrets.items():
             script = f"export {variable}={value}\n{script}"
         self.containers.run("sh", "-euc", f"cd {self._inside}\nSOURCE=. BUILD=build\n{script}", timeout=900)
