@@ -183,8 +183,12 @@ def test_memory_is_bounded(project: Path) -> None:
 
 def test_the_compiler_has_no_way_to_run_anything() -> None:
     ways = r"__import__|exec|eval|importlib\.import_module|runpy\..*|subprocess\..*|os\.(system|exec.*|spawn.*|fork)"
+    # The programs that keep a person's logins, whom that person's own configuration names; `lock` alone asks them.
+    helpers = {("compiler/flyte_compile/registry/credentials.py", "subprocess.run")}
     for path in (ROOT / "compiler").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
                 called = ast.unparse(node.func)
+                if (path.relative_to(ROOT).as_posix(), called) in helpers:
+                    continue
                 assert not re.fullmatch(ways, called), f"{path.relative_to(ROOT)}:{node.lineno} calls {called}"
