@@ -36,6 +36,7 @@ from flyte_compile.ir import (
     ImageKind,
     PipOptions,
     PixiProject,
+    PixiScript,
     PoetryProject,
     PythonWheels,
     Requirements,
@@ -45,6 +46,7 @@ from flyte_compile.ir import (
     WorkDir,
 )
 from flyte_compile.plan.image.images import ImagesPlan
+from flyte_compile.plan.model import Run
 
 S = at(2)
 PIP = PipOptions()
@@ -177,6 +179,33 @@ def _subjects() -> dict[str, ImagesPlan]:
         "pixi-project": _subject(
             debian(PixiProject(span=S, manifest=source("pixi/pixi.toml"), pixi_lock=source("pixi/pixi.lock")))
         ),
+        "pixi-project-installed": _subject(
+            debian(
+                PixiProject(
+                    span=S,
+                    manifest=source("pixi/pixi.toml"),
+                    pixi_lock=None,
+                    environment="gpu",
+                    project_install_mode="install_project",
+                )
+            )
+        ),
+        "pixi-script": _subject(
+            debian(
+                PixiScript(
+                    span=S,
+                    script=source("job.py"),
+                    dependencies=("flyte",),
+                    pixi_lock=source("job.py.pixi.lock"),
+                    secret_mounts=(secret("token", "conda", as_env_var="TOKEN"),),
+                ),
+                install_flyte=False,
+                name="job",
+            ),
+            Files(
+                {"app.py": "", "job.py": "# /// script\n# dependencies = ['flyte']\n# ///\n", "job.py.pixi.lock": ""}
+            ),
+        ),
         "uv-script": _subject(
             debian(
                 UVScript(
@@ -201,6 +230,15 @@ def _subjects() -> dict[str, ImagesPlan]:
                         "[ -d /data ] || mkdir /data",
                         "cd /tmp && pip install x",
                     ),
+                )
+            )
+        ),
+        "commands-with-secrets": _subject(
+            debian(
+                Commands(
+                    span=S,
+                    commands=("fetch --token-file /etc/flyte/secrets/key || true", "cat <<EOF > /opt/x\n$TOKEN\nEOF"),
+                    secret_mounts=(secret("key", mount="/etc/flyte/secrets"), secret("token", as_env_var="TOKEN")),
                 )
             )
         ),
@@ -238,6 +276,7 @@ def test_the_texts_are_as_they_were(name: str, snapshot: Snapshot) -> None:
     texts = {
         "Dockerfile": dockerfile(image),
         "Dockerfile.dockerignore": image_dockerignore(image),
+        **{Path(file.path).name: file.text for file in image.generated},
         "diagnostics.txt": "".join(f"{item.code}: {item.message}\n" for item in planned.diagnostics),
     }
     snapshot.snapshot_dir = Path(__file__).parents[1] / "snapshots" / "images"
@@ -252,6 +291,23 @@ def test_a_linter_finds_nothing(name: str, tmp_path: Path) -> None:
     hadolint = Path(sys.executable).parent / "hadolint"
     found = subprocess.run([hadolint, "--no-color", "-t", "info", file], capture_output=True, text=True)
     assert (found.stdout, found.stderr, found.returncode) == ("", "", 0)
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_a_shell_s_linter_finds_nothing_in_what_is_not_the_user_s(name: str) -> None:
+    (image,) = SUBJECTS[name].images
+    shellcheck = Path(sys.executable).parent / "shellcheck"
+    for run in (item for item in image.instructions if isinstance(item, Run)):
+        if name.startswith("commands") and "uv venv" not in run.lines[-1]:
+            # What stands before a user's command is ours.
+            lines: tuple[str, ...] = (run.lines[-1].partition("fetch")[0].partition("cat <<")[0] + "true",)
+        else:
+            lines = run.lines
+        text = " && ".join(lines)
+        # As the Dockerfile's pragma says: a user's dollar sign in single quotes is meant literally.
+        options = ("--shell=sh", "--severity=style", "--exclude=SC2016")
+        found = subprocess.run([shellcheck, *options, "-"], input=text, capture_output=True, text=True)
+        assert (found.stdout, found.stderr) == ("", ""), text
 
 
 @pytest.mark.parametrize("name", SUBJECTS)

@@ -224,12 +224,14 @@ def _make_environment(image: Image, reader: Reader) -> list[Instruction]:
 
 
 def _use_interpreter(interpreter: str) -> list[Instruction]:
+    """Its environment is the active one: `uv sync` and Poetry install there, whatever `UV_PYTHON` says."""
     folder = posixpath.dirname(interpreter)
     variables = (
         ("PATH", f"{folder}:$PATH"),
         ("UV_COMPILE_BYTECODE", "1"),
         ("UV_LINK_MODE", "copy"),
         ("UV_PYTHON", interpreter),
+        ("VIRTUAL_ENV", posixpath.dirname(folder)),
     )
     return [SetEnv(variables, expand=("PATH",))]
 
