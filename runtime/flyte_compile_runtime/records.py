@@ -86,7 +86,10 @@ def _decode_model(value: object, kind: Any, path: str, problems: Problems) -> ob
         for detail in found:
             where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail.get("loc", ()))
             problems.add(path + where, str(detail.get("msg", "is not valid")))
-        if not found:
+        if not found and not isinstance(value, dict) and not getattr(kind, "__pydantic_root_model__", False):
+            # A validator of its own took for granted that it is given an object.
+            problems.expected(path, f"an object ({describe(kind)})", value)
+        elif not found:
             problems.add(path, f"is no {describe(kind)}: {error}")
         return value
 

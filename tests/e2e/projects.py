@@ -41,13 +41,14 @@ class Ended:
     out_of_memory: bool
     output: str
     """What it wrote to stdout and stderr."""
+    stdout: str
     message: str
     """What it left for Kubernetes to show."""
 
     @property
     def result(self) -> Any:
-        """The task's result, which is the last line of its output."""
-        return json.loads(self.output.splitlines()[-1])
+        """The task's result, which is the last line of stdout."""
+        return json.loads(self.stdout.splitlines()[-1])
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Played:
             exit_code=state["ExitCode"],
             out_of_memory=state["OOMKilled"],
             output=self._output,
+            stdout=self.containers.run("podman", "logs", self.name),
             message=self.termination_log.read_text(),
         )
 
@@ -140,13 +142,18 @@ class Project:
     def manifest(self) -> Any:
         return json.loads((self.folder / "build" / "manifest.json").read_text())
 
-    def build_images(self, *, push: bool = False, **secrets: str) -> None:
-        """Build all images as the build folder's README says, with or without the push."""
+    def build_images(self, *environments: str, push: bool = False, **secrets: str) -> None:
+        """Build images as the build folder's README says, with or without the push; all, or those of environments."""
         readme = (self.folder / "build" / "README.md").read_text()
         script = next(block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "buildah bud" in block)
         assert "&& buildah push" in script
         if not push:
             script = re.sub(r" && buildah push .*", "", script)
+        if environments:
+            wanted = tuple(f" {self.reference(environment)}" for environment in environments)
+            others = re.compile(r"(?:build |buildah bud --layers -f \"\$SOURCE\"/).*")
+            lines = script.splitlines()
+            script = "\n".join(line for line in lines if not others.match(line) or any(part in line for part in wanted))
         for variable, value in secrets.items():
             script = f"export {variable}={value}\n{script}"
         self.containers.run("sh", "-euc", f"cd {self._inside}\nSOURCE=. BUILD=build\n{script}", timeout=900)
@@ -180,9 +187,15 @@ class Project:
         """An emitted object, by its path in the build folder."""
         return yaml.safe_load((self.folder / "build" / path).read_text())
 
-    def run(self, task: str, inputs: Mapping[str, Any] | None = None) -> Ended:
+    def secrets(self, values: Mapping[str, str]) -> list[Any]:
+        """The Secrets of the emitted example, with values for their keys; those that have none are left out."""
+        example = yaml.safe_load_all((self.folder / "build" / "secrets.example.yaml").read_text())
+        wanted = [secret for secret in example if secret["stringData"].keys() <= values.keys()]
+        return [{**secret, "stringData": {key: values[key] for key in secret["stringData"]}} for secret in wanted]
+
+    def run(self, task: str, inputs: Mapping[str, Any] | None = None, beside: Iterable[Any] = ()) -> Ended:
         """Play a task's pod to its end, with inputs as `kubectl set env` sets them."""
-        with self.played(self.artefact(task), inputs) as container:
+        with self.played(self.artefact(task), inputs, beside) as container:
             return container.wait()
 
     def open_folder(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 from typing import Any
 
@@ -62,4 +63,14 @@ def test_a_replica_answers_and_lets_in_what_it_may(tasks: Project) -> None:
     assert [status for status, _ in single] == [500, 400, 404, 200]
     assert single[0][1] == {"error": "ValueError: no", "recoverable": True}
     assert single[1][1]["problems"] == ["input 'seconds': expected float, got str '1'"]
+    assert ended.exit_code == 0
+
+
+def test_a_stop_lets_calls_end(tasks: Project) -> None:
+    deployment = tasks.document("tasks/pool/deployment.yaml")
+    with tasks.played(deployment) as task, concurrent.futures.ThreadPoolExecutor() as threads:
+        call = threads.submit(responses, task, 8080, [("/tasks/waits", {"seconds": 1.5})])
+        task.wait_for_output("waiting")
+        ended = task.stop(deployment["spec"]["template"]["spec"]["terminationGracePeriodSeconds"])
+        assert call.result() == [[200, {"result": "waited"}]]
     assert ended.exit_code == 0

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-import yaml
 from tests.e2e.projects import Project
 
 VALUES = {"api-key": "k1", "client-cert": "c2\n", "client-key": "k3", "password": "p 'w\" $4"}
 
 
-@pytest.fixture
-def filled(tasks: Project) -> list[Any]:
-    example = (tasks.folder / "build" / "secrets.example.yaml").read_text()
-    secrets = list(yaml.safe_load_all(example))
-    for secret in secrets:
-        secret["stringData"] = {key: VALUES[key] for key in secret["stringData"]}
-    return secrets
-
-
-def test_variables_and_files(tasks: Project, filled: list[Any]) -> None:
-    with tasks.played(tasks.artefact("tokens.read"), beside=filled) as task:
-        ended = task.wait()
+def test_variables_and_files(tasks: Project) -> None:
+    ended = tasks.run("tokens.read", beside=tasks.secrets(VALUES))
     assert ended.result == {
         "API_KEY": VALUES["api-key"],
         "DB_PASSWORD": VALUES["password"],
@@ -33,10 +20,8 @@ def test_variables_and_files(tasks: Project, filled: list[Any]) -> None:
     }
 
 
-def test_no_pod_starts_without_its_secrets(tasks: Project, filled: list[Any]) -> None:
-    missing = [secret for secret in filled if secret["metadata"]["name"] != "tls"]
-    with (
-        pytest.raises(AssertionError, match='no secret with name or id "tls"'),
-        tasks.played(tasks.artefact("tokens.read"), beside=missing),
-    ):
-        pass
+@pytest.mark.parametrize(("missing", "secret"), [("api-key", "api-key"), ("client-cert", "tls")])
+def test_no_pod_starts_without_its_secrets(tasks: Project, missing: str, secret: str) -> None:
+    values = {key: value for key, value in VALUES.items() if key != missing}
+    with pytest.raises(AssertionError, match=f'no secret with name or id "{secret}"'):
+        tasks.run("tokens.read", beside=tasks.secrets(values))

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from tests.e2e.projects import Project
 
 
-def created(job: Any) -> Any:
-    """A Job as the API server makes it of what is given to it: with a name."""
-    name = job["metadata"].get("generateName", "of-a-schedule-") + "x7k2p"
-    return {**job, "metadata": {**job["metadata"], "name": name}}
+def created(job: Any, name: str = "by-hand-x7k2p") -> Any:
+    """A Job as the API server makes it: with a name, which its pods bear as a label."""
+    job["metadata"]["name"] = name
+    job["spec"]["template"]["metadata"]["labels"]["batch.kubernetes.io/job-name"] = name
+    return job
 
 
 def test_a_job_runs_the_task(tasks: Project) -> None:
     with tasks.played(created(tasks.artefact("workloads.refresh", "job")), {"table": "t", "rows": 2}) as task:
         ended = task.wait()
-    assert (ended.exit_code, ended.result) == (0, "2 rows of t, image")
+    assert (ended.exit_code, ended.result) == (0, ["2 rows of t", "image", "None"])
 
 
 def test_a_failed_job_has_the_exit_code_that_its_policy_names(tasks: Project) -> None:
@@ -31,12 +33,15 @@ def test_a_failed_job_has_the_exit_code_that_its_policy_names(tasks: Project) ->
     assert codes["containerName"] == "primary"
 
 
-def test_a_schedule_starts_the_task_with_its_inputs_and_variables(tasks: Project) -> None:
-    schedule = tasks.document("tasks/workloads/refresh/cronjob-nightly.yaml")
+def test_a_schedule_starts_the_task_with_its_inputs_variables_and_time(tasks: Project) -> None:
+    (path,) = tasks.artefact_paths("workloads.refresh")["cronjobs"].values()
+    schedule = tasks.document(path)
     job = {"apiVersion": "batch/v1", "kind": "Job", **schedule["spec"]["jobTemplate"]}
-    with tasks.played(created(job)) as task:
+    fired = datetime.datetime(2026, 11, 22, 2, 30, tzinfo=datetime.UTC)
+    name = f"{schedule['metadata']['name']}-{int(fired.timestamp()) // 60}"
+    with tasks.played(created(job, name)) as task:
         ended = task.wait()
-    assert (ended.exit_code, ended.result) == (0, "10 rows of orders, debug")
+    assert (ended.exit_code, ended.result) == (0, ["10 rows of $(AREA)", "debug", str(fired)])
 
 
 def test_a_call_with_overrides_has_a_pod_of_its_own(tasks: Project) -> None:

@@ -282,6 +282,15 @@ def test_an_alternative_of_the_right_shape_says_what_is_wrong_within_it() -> Non
     assert problems(one(Step | int | None), x={"name": 1}) == ("input 'x.name': expected str, got int 1",)
 
 
+def test_a_model_whose_validator_wants_an_object_says_so() -> None:
+    class Located(Model):
+        @classmethod
+        def model_validate(cls, data: Any) -> Located:
+            return cls(data.get("path"))
+
+    assert problems(one(Located), x="/data") == ("input 'x': expected an object (Located), got str '/data'",)
+
+
 def test_what_a_model_finds_wrong_is_told_for_each_of_its_fields() -> None:
     assert bind(one(Model), x={"a": 1})["x"].data == {"a": 1}
     assert problems(one(list[Model]), x=[{"bad": 1}]) == (

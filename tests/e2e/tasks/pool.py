@@ -24,3 +24,10 @@ async def most_at_once(seconds: float) -> int:
 @env.task
 async def fails() -> None:
     raise ValueError("no")
+
+
+@env.task
+async def waits(seconds: float) -> str:
+    print("waiting")
+    await asyncio.sleep(seconds)
+    return "waited"

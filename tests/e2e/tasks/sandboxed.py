@@ -24,6 +24,14 @@ def endless() -> int:
     return x
 
 
+@env.sandbox.orchestrator
+def patient() -> int:
+    x = 0
+    while True:
+        x = x + 1
+    return x
+
+
 @env.sandbox.orchestrator(max_memory=20 * 1024 * 1024)
 def size(length: int) -> int:
     return len([0] * length)

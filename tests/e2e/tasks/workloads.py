@@ -1,5 +1,6 @@
 """Jobs, schedules, pods with more containers than one, and an image's own command."""
 
+import datetime
 import os
 import pathlib
 
@@ -37,13 +38,16 @@ template = flyte.PodTemplate(
 )
 env = flyte.TaskEnvironment(name="workloads", image=image)
 nightly = flyte.Trigger(
-    name="nightly", automation=flyte.Cron("30 2 * * *"), inputs={"table": "orders"}, env_vars={"LEVEL": "debug"}
+    name="nightly",
+    automation=flyte.Cron("30 2 * * *"),
+    inputs={"table": "$(AREA)", "since": flyte.TriggerTime},
+    env_vars={"AREA": "north", "LEVEL": "debug"},
 )
 
 
 @env.task(triggers=nightly, retries=2)
-async def refresh(table: str, rows: int = 10) -> str:
-    return f"{rows} rows of {table}, {os.environ['LEVEL']}"
+async def refresh(table: str, rows: int = 10, since: datetime.datetime | None = None) -> list[str]:
+    return [f"{rows} rows of {table}", os.environ["LEVEL"], str(since)]
 
 
 @env.task(pod_template=template)
