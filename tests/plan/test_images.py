@@ -245,3 +245,14 @@ def test_the_places_of_declarations_are_in_order() -> None:
     declared = [image(span=Span(path, line, 1, line, 9)) for path, line in places]
     planned = plan_all(*(named(key, f"e{key}", item) for key, item in enumerate(declared)))
     assert [found.sources for found in planned.images] == [("a.py:2", "b.py:7, 10")]
+
+
+def test_the_line_of_a_declaration_is_not_in_the_tag() -> None:
+    def tag(line: int) -> str:
+        declared = named(0, "etl", image(span=at(line)))
+        runs = {0: (entrypoint("etl.train", source=f"app.py:{line + 3}"),)}
+        (found,) = plan_all(declared, runs=runs).images
+        assert found.sources == (f"app.py:{line}",)
+        return found.tag
+
+    assert tag(7) == tag(8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from flyte_compile.diagnostics import Span
 from flyte_compile.plan.image.links import split_links
@@ -15,6 +16,9 @@ PROJECT_FOLDER = "/tmp/project"
 """The project root during a step that binds some of its files."""
 
 _INCLUDE = re.compile(r"^\s*(?:-r|--requirement|-c|--constraint)(?:\s+|=|(?<=-[rc]))(?P<path>[^\s#]+)", re.MULTILINE)
+
+_PLACE = re.compile(r"(?:-e|--editable|-f|--find-links)(?:\s+|=|(?<=-[ef]))")
+_LOCAL = re.compile(r"^[.~]|/|\.(?:whl|tar\.gz|zip)$")
 
 
 def project_target(path: str) -> str:
@@ -64,7 +68,27 @@ def requirement_files(path: str, site: Site, span: Span) -> tuple[str, ...]:
                 f"{site.reader.place}[{current}]",
             )
             continue
-        for match in _INCLUDE.finditer(content.decode("utf-8", "replace")):
+        text = content.decode("utf-8-sig", "replace")
+        local = next(_local_entries(text), None)
+        if local is not None:
+            help = (
+                "Install a project with with_uv_project, a wheel from an index, or copy the folder and run a command."
+            )
+            message = f"the requirements file {current!r} names {local!r}, which the build doesn't have"
+            site.reader.refuse("FC254", message, span, help, f"{site.reader.place}[{local}]")
+        for match in _INCLUDE.finditer(text):
             if "://" not in match["path"]:
                 pending.append(posixpath.normpath(posixpath.join(posixpath.dirname(current), match["path"])))
     return tuple(sorted(found))
+
+
+def _local_entries(text: str) -> Iterator[str]:
+    """What lines install from the file system: folders, archives, and folders of archives."""
+    for line in re.sub(r"\\\r?\n", " ", text).splitlines():
+        entry = re.split(r"(?:^|\s)#|\s--(?:hash|config-settings?)\b|\s*;", line, maxsplit=1)[0].strip()
+        option = _PLACE.match(entry)
+        if option is None and entry.startswith("-"):
+            continue
+        place = entry[option.end() :].strip("'\"") if option else entry
+        if _LOCAL.search(place) and "://" not in place.replace("file://", ""):
+            yield place
