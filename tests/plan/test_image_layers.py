@@ -153,6 +153,7 @@ def test_a_path_that_can_t_be_mounted_is_refused(path: str) -> None:
         (pip("x", extra_args="'open"), "FC255"),
         (Env(span=S, env_vars={"A B": "x"}), "FC255"),
         (Env(span=S, env_vars={"A": "$X \\$X"}), "FC255"),
+        (Env(span=S, env_vars={"A": "/x${A:+:$A}"}), "FC255"),
         (WorkDir(span=S, workdir="$HOME/x"), "FC255"),
         (CopyConfig(span=S, src=source("app.py"), dst="${X}", is_folder=False), "FC255"),
         (CopyConfig(span=S, src=source("app.py"), dst=".", is_folder=True), "FC254"),

@@ -86,6 +86,12 @@ def test_variables_see_those_before_them() -> None:
     assert own == [SetEnv((("A", "1"),)), SetEnv((("B", "${A}2"), ("C", "3")), expand=("A",))]
 
 
+def test_an_escaped_dollar_sign_is_one_whatever_follows() -> None:
+    found = plan_one(debian(Env(span=S, env_vars={"A": "\\${B:-x} ${1} $(x) ${}"})))
+    own = [item for item in found.instructions if isinstance(item, SetEnv)][1:-1]
+    assert own == [SetEnv((("A", "${B:-x} ${1} $(x) ${}"),))]
+
+
 # ---- copies ----
 
 

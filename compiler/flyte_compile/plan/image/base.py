@@ -1,6 +1,8 @@
 """What an image stands on: the Debian base with a Python environment of its own, or a base that the user names.
 
-The Debian base is the published Python image, uv, and a virtual environment in `/opt/venv` that holds the SDK.
+The Debian base is the published Python image, uv, and a virtual environment in `/opt/venv` that holds the SDK. Unlike
+the SDK's own it has no compiler: `build-essential` is 250 MB, and packages come as wheels. What is built from source
+says so, with `with_apt_packages("build-essential")` before it.
 
 On a base of the user's, as the SDK does it: nothing is installed unless a layer installs Python packages. Then uv
 works in `/opt/venv`, which is created where the base has none, and not with the base's own pip: that may be missing,

@@ -2,7 +2,8 @@
 
 Values are literal, with one exception that the SDK's builder makes by writing them raw: `$NAME` and `${NAME}` are
 replaced by what the variable holds at that point of the build, so `"/opt/x/bin:$PATH"` extends the path; `\\$` is a
-dollar sign. Quotes, spaces and other backslashes mean themselves.
+dollar sign. Quotes, spaces and other backslashes mean themselves. What stands behind a name in braces, as in `${X:-y}`,
+has a meaning for some builders: such a value is refused.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.model import SetEnv
 
 _DOLLAR = re.compile(r"(?P<escaped>\\)?\$(?:\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<bare>[A-Za-z_][A-Za-z0-9_]*)|)")
+_WITH_MODIFIER = re.compile(r"(?<!\\)\$\{[A-Za-z_][A-Za-z0-9_]*[^A-Za-z0-9_}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def set_variables(layer: Env, reader: Reader) -> tuple[SetEnv, ...]:
                 help,
                 f"{reader.place}[{name}]",
             )
+            continue
+        if _WITH_MODIFIER.search(text):
+            help = "Write the value that is meant; a variable is '$NAME' or '${NAME}', a dollar sign '\\$'."
+            message = f"{text!r} has more than a name between the braces behind a dollar sign"
+            reader.refuse("FC255", message, layer.span, help, f"{reader.place}[{name}]")
             continue
         if value.replaced & value.literal:
             help = "Split it into two variables."
