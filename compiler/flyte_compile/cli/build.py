@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flyte_compile.cli.exits import FINDINGS, USAGE, fail, guarded
+from flyte_compile.cli.exits import FINDINGS, USAGE, fail, guarded, interruptible
 from flyte_compile.cli.help import SectionedCommand
 from flyte_compile.cli.in_memory import compile_in_memory
 from flyte_compile.cli.options import compiling
@@ -41,7 +41,7 @@ def build(src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, 
 def _build(
     src: tuple[Path, ...], output: Path | None, force: bool, quiet: bool, verbose: bool, given: dict[str, Any]
 ) -> int:
-    from flyte_compile.write import WriteError, write_files
+    from flyte_compile.write import WriteError, settle, write_files
 
     made = compile_in_memory(src, output, quiet, verbose, given)
     folder, compiled, quiet = made.folder, made.compiled, made.quiet
@@ -49,7 +49,8 @@ def _build(
         say(f"No task environment is declared in {named(src)}; nothing is written.", quiet=False)
         return FINDINGS
     try:
-        report = write_files(folder, compiled.files, force=force or made.config.force)
+        with interruptible(lambda: settle(folder)):
+            report = write_files(folder, compiled.files, force=force or made.config.force)
     except WriteError as error:
         fail(str(error), USAGE)
     if report.refused:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import click
@@ -24,8 +25,10 @@ def guarded(command: Callable[[], int]) -> NoReturn:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
     try:
         sys.exit(command())
-    except (SystemExit, KeyboardInterrupt, BrokenPipeError):
+    except (SystemExit, BrokenPipeError):
         raise
+    except KeyboardInterrupt as interruption:
+        _end_by(interruption)
     except Exception as error:
         if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
             # The interpreter would try again at its end.
@@ -39,6 +42,44 @@ def guarded(command: Callable[[], int]) -> NoReturn:
             err=True,
         )
         sys.exit(BUG)
+
+
+class Terminated(KeyboardInterrupt):
+    """The program was asked to end, by `SIGTERM`."""
+
+
+@contextlib.contextmanager
+def interruptible(undo: Callable[[], None]) -> Iterator[None]:
+    """Have `SIGTERM` interrupt what is done within, as `SIGINT` does; `undo` then runs, and neither interrupts it."""
+    import signal
+
+    def interrupt(*_: object) -> NoReturn:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        undo()
+        raise
+    finally:
+        if signal.getsignal(signal.SIGTERM) is interrupt:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _end_by(interruption: KeyboardInterrupt) -> NoReturn:
+    """End as the signal would have ended the program, so that a shell's loop ends with it."""
+    import signal
+
+    number = signal.SIGTERM if isinstance(interruption, Terminated) else signal.SIGINT
+    click.echo("flyte-compile: interrupted", err=True)
+    sys.stdout.flush()
+    if sys.platform != "win32":
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    sys.exit(128 + number)
 
 
 def usage(message: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from flyte_compile.write.differences import unified_diff
 from flyte_compile.write.errors import WriteError
-from flyte_compile.write.files import DriftReport, WriteReport, compare_files, write_files
+from flyte_compile.write.files import DriftReport, WriteReport, compare_files, settle, write_files
 from flyte_compile.write.record import sealed
 from flyte_compile.write.single import write_file
 
@@ -12,6 +12,7 @@ __all__ = [
     "WriteReport",
     "compare_files",
     "sealed",
+    "settle",
     "unified_diff",
     "write_file",
     "write_files",

@@ -90,6 +90,20 @@ def write_files(build: pathlib.Path, files: Mapping[str, str | bytes], *, force:
             return _write(build, wanted, workspace if alone else None, force=force)
 
 
+def settle(build: pathlib.Path) -> None:
+    """Put in order what this process left when it was interrupted: one tree, and nothing beside it.
+
+    What can't be put in order now, or is another compile's by now, is left to the next one, which does the same.
+    """
+    with contextlib.suppress(WriteError, OSError), contextlib.ExitStack() as stack:
+        build = _located(build)
+        workspace = build.parent / f".{build.name}.flyte-compile"
+        if kind_of(workspace) is not None:
+            stack.enter_context(held(workspace, patience=0))
+            clean_up(build, workspace)
+        finish_in_place(build)
+
+
 def compare_files(build: pathlib.Path, files: Mapping[str, str | bytes]) -> DriftReport:
     """Say what a compile would change in a build folder, without touching it; errors as `write_files` has them."""
     wanted = _encoded(files)

@@ -31,17 +31,20 @@ _PAUSE = 0.02
 
 
 @contextlib.contextmanager
-def held(workspace: pathlib.Path) -> Iterator[None]:
-    """Hold a workspace, made if it isn't there; afterwards it is gone, unless something is left in it."""
-    descriptor = _acquire(workspace)
+def held(workspace: pathlib.Path, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold a workspace, made if it isn't there; afterwards it is gone, unless something is left in it.
+
+    Who waits for another compile waits for so many seconds.
+    """
+    descriptor = _acquire(workspace, patience)
     try:
         yield
     finally:
         _release(workspace, descriptor)
 
 
-def _acquire(workspace: pathlib.Path) -> int:
-    deadline = time.monotonic() + _PATIENCE
+def _acquire(workspace: pathlib.Path, patience: float) -> int:
+    deadline = time.monotonic() + patience
     while True:
         try:
             workspace.mkdir(mode=0o700)
