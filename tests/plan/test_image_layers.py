@@ -103,8 +103,8 @@ def test_a_package_is_one_literal_word(package: str) -> None:
 def test_an_index_may_hold_a_secret() -> None:
     options: dict[str, Any] = {"index_url": "https://u:${TOKEN}@h/$(id)?a=$5", "secret_mounts": (secret("TOKEN"),)}
     run = last_run(pip("x", **options))
-    assert run.lines[:2] == ('TOKEN="$(cat /run/secrets/token)"', "export TOKEN")
-    assert run.lines[2] == r'uv pip install --index-url "https://u:${TOKEN}@h/\$(id)?a=\$5" x'
+    assert run.lines[1:3] == ('TOKEN="$(cat /run/secrets/token)"', "export TOKEN")
+    assert run.lines[3] == r'uv pip install --index-url "https://u:${TOKEN}@h/\$(id)?a=\$5" x'
 
 
 def test_no_packages_and_no_options_are_no_step() -> None:
@@ -258,7 +258,7 @@ def test_an_editable_poetry_dependency_is_refused() -> None:
 
 def test_a_requirement_may_hold_a_secret_of_its_layer() -> None:
     package = "git+https://$TOKEN@host/x.git#$OTHER"
-    assert last_run(pip(package, secret_mounts=(secret("TOKEN"),))).lines[2] == (
+    assert last_run(pip(package, secret_mounts=(secret("TOKEN"),))).lines[3] == (
         r'uv pip install "git+https://$TOKEN@host/x.git#\$OTHER"'
     )
     assert last_run(pip(package)).lines == (f"uv pip install '{package}'",)

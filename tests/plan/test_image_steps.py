@@ -72,7 +72,8 @@ def test_a_comment_is_no_step() -> None:
 def test_a_command_that_goes_on_after_a_failure_doesn_t_without_its_secret(tmp_path: Path) -> None:
     layer = Commands(span=S, commands=("false || echo went on",), secret_mounts=(secret("k", as_env_var="K"),))
     (line,) = last_run(layer).lines
-    assert line == 'K="$(cat /run/secrets/k)" || exit 1; export K; false || echo went on'
+    read = 'K="$(cat /run/secrets/k)" || exit 1; export K; '
+    assert line == f"test -s /run/secrets/k || exit 1; {read}false || echo went on"
     missing = subprocess.run(["sh", "-c", line.replace("/run", str(tmp_path))], capture_output=True, text=True)
     assert (missing.stdout, missing.returncode) == ("", 1)
 
@@ -173,6 +174,15 @@ def test_a_secret_is_a_file_of_one_step() -> None:
     run = runs_of(found)[-1]
     assert SecretMount("my-group-my-key", target="/run/secrets/my-group-my-key") in run.mounts
     assert not any("MY_KEY" in str(item) for item in found.instructions if isinstance(item, SetEnv))
+
+
+def test_an_empty_secret_ends_the_step() -> None:
+    secrets = (secret("my-key"), secret("other", mount="/etc/flyte/secrets"))
+    command = Commands(span=S, commands=("one || two",), secret_mounts=secrets)
+    (line,) = last_run(command).lines
+    assert line.startswith("test -s /run/secrets/my-key || exit 1; test -s /etc/flyte/secrets/other || exit 1; ")
+    lines = last_run(pip("x", secret_mounts=secrets)).lines
+    assert lines[:2] == ("test -s /run/secrets/my-key", "test -s /etc/flyte/secrets/other")
 
 
 def test_a_mounted_secret_stands_where_the_sdk_puts_it() -> None:

@@ -2,7 +2,8 @@
 
 The SDK's builder asks BuildKit for `--mount=type=secret,id=...,env=NAME`, which other builders (buildah) refuse. What
 both take is a file: so a secret that is an environment variable is mounted as a file as well, and the step's shell
-reads it into the variable. `required=true` makes a build without the secret fail instead of using an empty value.
+reads it into the variable. `required=true` makes a build without the secret fail; but where it is to come from a
+variable that isn't set, both mount an empty file, and so a step begins by asking whether there is anything in it.
 """
 
 from __future__ import annotations
@@ -37,12 +38,19 @@ class MountedSecrets:
     @property
     def lines(self) -> tuple[str, ...]:
         """What reads the variables, to be joined with `&&`."""
-        return tuple(line for name, file in self.variables for line in (f'{name}="$(cat {file})"', f"export {name}"))
+        read = (line for name, file in self.variables for line in (f'{name}="$(cat {file})"', f"export {name}"))
+        return (*self._tests, *read)
 
     @property
     def prelude(self) -> str:
         """The same before a text that may be a list of commands, with `||` or `;` in it."""
-        return "".join(f'{name}="$(cat {file})" || exit 1; export {name}; ' for name, file in self.variables)
+        tests = "".join(f"{test} || exit 1; " for test in self._tests)
+        return tests + "".join(f'{name}="$(cat {file})" || exit 1; export {name}; ' for name, file in self.variables)
+
+    @property
+    def _tests(self) -> tuple[str, ...]:
+        files = {mount.id: mount.target for mount in self.mounts}
+        return tuple(f"test -s {file}" for file in files.values())
 
 
 def name_secrets(environments: Iterable[Environment]) -> SecretIds:
