@@ -45,15 +45,28 @@ from flyte_compile.ir import (
     UVScript,
     WorkDir,
 )
+from flyte_compile.plan.image.base import UV_IMAGE
 from flyte_compile.plan.image.images import ImagesPlan
+from flyte_compile.plan.lock import NO_LOCK, Lock, LockedImage
 from flyte_compile.plan.model import Run
 
 S = at(2)
 PIP = PipOptions()
 
 
-def _subject(declared: Image, files: Files | None = None) -> ImagesPlan:
-    return plan_all(named(0, "app", declared), files=files, tag="golden")
+LOCK = Lock(
+    images={
+        "ghcr.io/acme/base:latest": LockedImage(f"sha256:{'ba5e' * 16}", ("linux/amd64",), "app"),
+        "ghcr.io/acme/small": LockedImage(f"sha256:{'51a1' * 16}", ("linux/amd64",), "1234"),
+        "python:3.12-slim-bookworm": LockedImage(f"sha256:{'9e40' * 16}", ("linux/amd64", "linux/arm64/v8"), ""),
+        UV_IMAGE: LockedImage(f"sha256:{'0a11' * 16}", ("linux/amd64", "linux/arm64"), ""),
+    },
+    exists=True,
+)
+
+
+def _subject(declared: Image, files: Files | None = None, lock: Lock = NO_LOCK) -> ImagesPlan:
+    return plan_all(named(0, "app", declared), files=files, lock=lock, tag="golden")
 
 
 def _subjects() -> dict[str, ImagesPlan]:
@@ -115,6 +128,9 @@ def _subjects() -> dict[str, ImagesPlan]:
                 platforms=("linux/arm64",),
             )
         ),
+        "locked": _subject(debian(pip("pandas")), lock=LOCK),
+        "locked-base-with-layers": _subject(on_base("ghcr.io/acme/base:latest", pip("pandas"), name="x"), lock=LOCK),
+        "locked-reference": _subject(from_text("ghcr.io/acme/small"), lock=LOCK),
         "pip": _subject(debian(pip("pandas"), pip("numpy", pre=True))),
         "variables": _subject(
             debian(

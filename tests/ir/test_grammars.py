@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flyte_compile.ir.cron import cron_problem
 from flyte_compile.ir.kubernetes_names import dns_label_problem, key_problem, label_value_problem
-from flyte_compile.ir.reference import Reference, in_lower_case, is_repository, parse_reference
+from flyte_compile.ir.reference import Reference, in_lower_case, is_repository, offered_for, parse_reference
 
 DIGEST = "sha256:" + "a" * 64
 
@@ -39,6 +39,29 @@ def test_reference(text: str, parts: Reference | None) -> None:
 def test_repository() -> None:
     assert is_repository("ghcr.io/acme/etl") and is_repository("etl")
     assert not is_repository("etl:1") and not is_repository(f"etl@{DIGEST}") and not is_repository("Acme/etl")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered", "taken"),
+    [
+        ("linux/amd64", ("linux/amd64",), "linux/amd64"),
+        ("linux/amd64", ("linux/amd64/v3", "linux/amd64"), "linux/amd64"),
+        ("linux/amd64", ("linux/amd64/v3",), None),
+        ("linux/amd64/v3", ("linux/amd64", "linux/amd64/v2"), "linux/amd64/v2"),
+        ("linux/arm64", ("linux/arm64/v8",), "linux/arm64/v8"),
+        ("linux/arm64/v8", ("linux/arm64",), "linux/arm64"),
+        ("linux/arm/v6", ("linux/arm/v7", "linux/arm/v5"), "linux/arm/v5"),
+        ("linux/arm", ("linux/arm/v6", "linux/arm/v7"), "linux/arm/v7"),
+        ("linux/s390x", ("linux/ppc64le",), None),
+        ("linux/riscv64/rva20", ("linux/riscv64",), None),
+        ("linux/riscv64/rva20", ("linux/riscv64/rva20",), "linux/riscv64/rva20"),
+        ("windows/amd64", ("linux/amd64",), None),
+        ("linux/amd64", (), None),
+    ],
+)
+def test_what_a_builder_takes_for_a_platform(wanted: str, offered: tuple[str, ...], taken: str | None) -> None:
+    assert offered_for(wanted, offered) == taken
+    assert offered_for(wanted, reversed(offered)) == taken
 
 
 def test_lower_case_keeps_tag_and_digest() -> None:

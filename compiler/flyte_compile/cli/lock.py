@@ -40,8 +40,8 @@ def lock(src: tuple[Path, ...], upgrade: bool, check: bool, quiet: bool, verbose
     """Lock the images that SRC is built on, by digest.
 
     Asks the registries for every image that a Dockerfile starts from or copies from, and writes flyte-compile.lock in
-    the project's folder, to be committed. What it holds already stays; what isn't used any more goes. Logins are those
-    of docker and podman. No other command uses the network.
+    the project's folder, to be committed. What it holds already stays; what SRC doesn't use goes, so give all that you
+    build. Logins are those of docker and podman. No other command uses the network.
     """
     if upgrade and check:
         usage("--upgrade asks registries, and --check asks nobody: give one of them")

@@ -150,7 +150,7 @@ def _member(
         bundled = bundled_files(files, ignore_patterns(image, files, reader))
         code = tuple(sorted({*code, *(reader.path(path, image.span) for path in bundled)}))
     if recipe.own_base:
-        _note_user(recipe, image.span, reader)
+        _note_user(recipe, lock, image.span, reader)
     roots = dict.fromkeys(root for task in tasks_of(runs) for root in task.import_roots)
     if any(":" in root for root in roots):
         help = "Rename it: a colon separates the folders of PYTHONPATH."
@@ -158,13 +158,15 @@ def _member(
     return None if reader.refused else _Member(environment, image.span, recipe, tuple(roots), code, runs, reader)
 
 
-def _note_user(recipe: Recipe, span: Span, reader: Reader) -> None:
+def _note_user(recipe: Recipe, lock: Lock, span: Span, reader: Reader) -> None:
     """Say where an image doesn't run as its base does."""
     help = "Give it files and folders that user 1000 may read; a pod template can ask for another user."
     if recipe.declared_user is None:
-        way = "A USER in the Dockerfile's last stage" if recipe.dockerfile else "`flyte-compile lock`"
-        message = "the image runs as user 1000, whatever user its base declares"
-        reader.note("FC253", message, span, f"{help} {way} makes the base's own user known.")
+        if recipe.dockerfile is not None:
+            help += " A USER in the Dockerfile's last stage makes its own user known."
+        elif recipe.pulls[0].reference not in lock.images:
+            help += " `flyte-compile lock` makes the base's own user known."
+        reader.note("FC253", "the image runs as user 1000, whatever user its base declares", span, help)
     elif user_of(recipe.declared_user) is None:
         reader.note("FC253", "the image runs as user 1000, where its base runs as root", span, help)
 
