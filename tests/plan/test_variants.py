@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,11 +44,12 @@ def _variants(found: list[str]) -> list[str]:
         {"queue": "fast"},
         {"service_account": "other"},
         {"short_name": "other"},
+        {"retries": Retries(0)},
     ],
 )
 def test_a_call_that_changes_the_pod_has_a_variant(changes: dict[str, Any]) -> None:
     call = override(**changes)
-    planned = plan(environment(), overrides=(call,))
+    planned = plan(environment(task(retries=Retries(1))), overrides=(call,))
     (path,) = _variants(paths(planned))
     assert planned.overrides[id(call)].pod == path
     (variant,) = planned.tasks[0, "app.train"].variants
@@ -63,8 +65,6 @@ def test_a_call_that_changes_the_pod_has_a_variant(changes: dict[str, Any]) -> N
         {"env_vars": {}},
         {"secrets": ()},
         {"queue": ""},
-        {"retries": Retries(0)},
-        {"timeout": Timeout(0)},
         {},
     ],
 )
@@ -145,3 +145,31 @@ def test_a_call_out_of_a_pool_has_a_pod() -> None:
 
 def test_a_call_of_what_isnt_there_is_nobodys_variant() -> None:
     assert paths(plan(environment(), overrides=(override(target="app.gone", short_name="b"),))) == [JOB, POD]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"cache": Cache("auto")}, "FC825"),
+        ({"cache": unknown()}, "FC825"),
+        ({"cache": Cache("disable")}, None),
+        ({"reusable": {"replicas": 2}}, "FC838"),
+        ({"reusable": "off"}, None),
+    ],
+)
+def test_what_a_call_asks_for_in_vain_is_said_and_listed(fields: dict[str, Any], code: str | None) -> None:
+    planned = plan(environment(), overrides=(override(**fields),))
+    assert codes(planned) == ([] if code is None else [code])
+    (field,) = fields
+    features = [item["feature"] for item in planned.tasks[0, "app.train"].unsupported if isinstance(item, dict)]
+    assert features == ([] if code is None else [f"override.{field}"])
+
+
+def test_a_cache_that_the_task_has_is_said_once() -> None:
+    planned = plan(environment(task(cache=Cache("auto"))), overrides=(override(cache=Cache("override")),))
+    assert codes(planned) == ["FC825"]
+
+
+def test_a_plugin_of_a_call_is_said() -> None:
+    call = replace(override(), given=("links", "plugin_config"))
+    assert codes(plan(environment(), overrides=(call,))) == ["FC841", "FC842"]

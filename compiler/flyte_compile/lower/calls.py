@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from flyte_compile.lower.names import Keys, text_of
 from flyte_compile.lower.places import span_at
 from flyte_compile.lower.reading import Reader
 from flyte_compile.values.flyte.tasks import task_name
-from flyte_compile.values.model import Place, Value
+from flyte_compile.values.model import Const, Place, Value
 from flyte_compile.values.run import Call
 
 T = TypeVar("T")
@@ -34,7 +35,11 @@ def lower_override(reader: Reader, call: Call, keys: Keys) -> ir.Override:
     """One `override` call with what it changes."""
     target = call.target
     name = text_of(task_name(target, target.place))
-    given = call.arguments.keywords
+    given = {
+        field: value
+        for field, value in call.arguments.keywords.items()
+        if not (field in ("retries", "timeout") and _is_zero(value))
+    }
     places = call.arguments.places
     environment = target.content.get("environment")
     caller = None if call.caller is None else text_of(task_name(call.caller, call.caller.place))
@@ -67,3 +72,8 @@ def lower_override(reader: Reader, call: Call, keys: Keys) -> ir.Override:
         service_account=read("service_account", Reader.text),
         reusable=None if reusable is None else reader.any_data(reusable, places.get("reusable", call.place)),
     )
+
+
+def _is_zero(value: Value) -> bool:
+    """Whether a call passes what Python takes for false, which the SDK takes for nothing."""
+    return isinstance(value, Const) and value.value in (0, datetime.timedelta(0))

@@ -106,7 +106,8 @@ def task_settings(environment: Environment, task: Task) -> PodSettings:
 def overridden(settings: PodSettings, override: Override) -> PodSettings:
     """The settings of a call: as in the SDK, what a call passes replaces the task's value as a whole.
 
-    What Python takes for false (`env_vars={}`, `retries=0`, `timeout=0`, `queue=""`) passes nothing, as in the SDK.
+    What Python takes for false (`env_vars={}`, `queue=""`) passes nothing, as in the SDK; a plain 0 for retries and
+    timeout is `None` here, and `flyte.RetryStrategy(count=0)` isn't.
     """
     return replace(
         settings,
@@ -115,8 +116,8 @@ def overridden(settings: PodSettings, override: Override) -> PodSettings:
         env_vars=override.env_vars or settings.env_vars,
         secrets=override.secrets or settings.secrets,
         pod_template=override.pod_template or settings.pod_template,
-        retries=settings.retries if override.retries in (None, Retries(0)) else override.retries,
-        timeout=settings.timeout if override.timeout in (None, Timeout(0)) else override.timeout,
+        retries=settings.retries if override.retries is None else override.retries,
+        timeout=settings.timeout if override.timeout is None else override.timeout,
         interruptible=settings.interruptible if override.interruptible is None else override.interruptible,
         queue=override.queue or settings.queue,
         service_account=override.service_account or settings.service_account,

@@ -46,7 +46,7 @@ def plan_variants(
     for override in overrides:
         unknowns = tuple(_unknowns(override, task))
         findings += unknowns
-        findings += _own_policy(override, task)
+        findings += _gaps(override, task)
         if unknowns:
             continue
         run, problems = plan_run(
@@ -86,25 +86,30 @@ def _unknowns(override: Override, task: Task) -> Iterator[Finding]:
             yield replace(unknown, field=f"{_owner(override)}.{field}")
 
 
-def _own_policy(override: Override, task: Task) -> tuple[Finding, ...]:
-    if override.reusable is None or override.reusable == "off":
-        return ()
-    message = (
-        f"the call gives {task.name!r} a reuse policy of its own, for which there are no workers: it runs in a pod"
-    )
-    at = override.spans.get("reusable", override.span)
-    help = "Declare the policy on an environment."
-    return (
-        gap(
-            "override.reusable",
-            "FC838",
-            message,
-            at,
-            subject=task.name,
-            field=f"{_owner(override)}.reusable",
-            help=help,
-        ),
-    )
+def _gaps(override: Override, task: Task) -> Iterator[Finding]:
+    """What a call asks for that its pod doesn't do, and that the task itself doesn't already ask for."""
+
+    def at(field: str, code: str, message: str, help: str) -> Finding:
+        span = override.spans.get(field, override.span)
+        place = f"{_owner(override)}.{field}"
+        return gap(f"override.{field}", code, message, span, subject=task.name, field=place, help=help)
+
+    if override.reusable is not None and override.reusable != "off":
+        message = (
+            f"the call gives {task.name!r} a reuse policy of its own, for which there are no workers: it runs in a pod"
+        )
+        yield at("reusable", "FC838", message, "Declare the policy on an environment.")
+    cached = isinstance(task.cache, Unknown) or task.cache.behavior != "disable"
+    asked = override.cache
+    if asked is not None and not cached and (isinstance(asked, Unknown) or asked.behavior != "disable"):
+        message = "Kubernetes keeps no results, so the task runs at every call, whatever the call's cache says"
+        yield at("cache", "FC825", message, "Let the task look for its own result, or run it on a Flyte backend.")
+    if "plugin_config" in override.given:
+        message = "the call's plugin_config is not applied: the task runs in one plain pod"
+        yield at("plugin_config", "FC841", message, "Run this task on a Flyte backend that has the plugin.")
+    if "links" in override.given and not task.links:
+        message = "there is no console to show the call's links in, so they are left out"
+        yield at("links", "FC842", message, "Run the task on a Flyte backend to see them.")
 
 
 def _owner(override: Override) -> str:

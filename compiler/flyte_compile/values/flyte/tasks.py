@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flyte_compile.values.calls import call, follow
 from flyte_compile.values.containers import set_entry
@@ -19,6 +19,7 @@ from flyte_compile.values.model import (
     Partial,
     Place,
     SdkObject,
+    TupleValue,
     Unknown,
     Value,
 )
@@ -153,18 +154,55 @@ def _forward(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> V
     return Unknown("the task's function isn't known", arguments.place)
 
 
+_TAKES_FALSE = frozenset(("entrypoint", "interruptible", "produces_artifacts"))
+"""What a call of `override` may turn off; of everything else, what Python takes for false changes nothing."""
+
+
 def _override(run: Run, task: SdkObject, arguments: Arguments, frame: Frame) -> Value:
     bound = bind(run, f"{TASK}.override", arguments)
-    changes = {name: value for name, value in bound.values.items() if name in bound.places and not _is_none(value)}
-    content = {**task.content, **{name: value for name, value in changes.items() if name != "reusable"}}
-    result = SdkObject(TASK, content, {**task.spans, **bound.places}, task.place)
-    result.content["_original"] = task.content.get("_original", task)
+    given = {name: value for name, value in bound.values.items() if name in bound.places and not _is_none(value)}
+    changes = {name: value for name, value in given.items() if not _changes_nothing(name, value)}
+    result = SdkObject(TASK, {**task.content}, {**task.spans, **bound.places}, task.place)
+    result.content.update((_REUSABLE if name == "reusable" else name, value) for name, value in changes.items())
+    original = task.content.get("_original", task)
+    result.content["_original"] = original
     if run.analysed is not None or not run.active:
-        places: dict[int | str, Place] = {**arguments.places}
+        earlier = _overridden(task, original, bound.values) if isinstance(original, SdkObject) else {}
+        places: dict[int | str, Place] = {name: task.spans[name] for name in earlier if name in task.spans}
+        places.update(arguments.places)
         places.update(bound.places)
-        given = Arguments((), {**changes, **bound.extra}, arguments.place, places)
-        run.calls.append(Call("override", run.analysed, result.content["_original"], given, arguments.place, result))  # type: ignore[arg-type]
+        everything = Arguments((), {**given, **earlier, **changes, **bound.extra}, arguments.place, places)
+        run.calls.append(Call("override", run.analysed, original, everything, arguments.place, result))  # type: ignore[arg-type]
     return result
+
+
+_REUSABLE = "_reusable"
+"""What a call of `override` gave for `reusable`: the task itself stays one of its environment."""
+
+
+def _overridden(task: SdkObject, original: SdkObject, names: Iterable[str]) -> dict[str, Value]:
+    """What earlier calls of a chain, such as `task.override(...).override(...)`, have changed."""
+    held = {name: _REUSABLE if name == "reusable" else name for name in names}
+    return {
+        name: task.content[field]
+        for name, field in held.items()
+        if field in task.content and task.content[field] is not original.content.get(field)
+    }
+
+
+def _changes_nothing(name: str, value: Value) -> bool:
+    """Whether the SDK goes on with what the task has: 0, an empty text or mapping."""
+    if name in _TAKES_FALSE:
+        return False
+    match value:
+        case Const():
+            return not value.value
+        case TupleValue():
+            return not value.items
+        case ListValue() | DictValue():
+            return value.open is None and not value.content
+        case _:
+            return False
 
 
 def _is_none(value: Value) -> bool:
