@@ -9,7 +9,8 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
-from tests.plan.samples import environment, plan, policy, secret, task, template, trigger
+from tests.kubernetes_schemas import problems
+from tests.plan.samples import environment, override, plan, policy, secret, task, template, trigger
 
 from flyte_compile.emit.kubernetes import emit_object
 from flyte_compile.emit.kustomize import emit_kustomization
@@ -79,6 +80,50 @@ def test_the_example_names_every_secret_and_key_without_values() -> None:
     for document in documents:
         assert document["metadata"]["namespace"] == "ml"
         kubernetes_validate.validate(document, "1.37", strict=True)
+
+
+def test_the_example_names_what_images_are_pulled_and_volumes_mounted_with() -> None:
+    declared = template(
+        {
+            "containers": ({"name": "primary"},),
+            "imagePullSecrets": ({"name": "registry"},),
+            "volumes": (
+                {"name": "a", "csi": {"driver": "d", "nodePublishSecretRef": {"name": "driver"}}},
+                {"name": "b", "azureFile": {"secretName": "share", "shareName": "s"}},
+            ),
+        }
+    )
+    text = emit_secrets_example(plan(environment(task(pod_template=declared))).objects, None)
+    assert text is not None
+    assert "#   kubectl create secret docker-registry registry --from-file=.dockerconfigjson=..." in text
+    documents = [document for document in yaml.safe_load_all(text) if document]
+    assert {document["metadata"]["name"]: (document["type"], document["stringData"]) for document in documents} == {
+        "driver": ("Opaque", {}),
+        "registry": ("kubernetes.io/dockerconfigjson", {".dockerconfigjson": ""}),
+        "share": ("Opaque", {"azurestorageaccountkey": "", "azurestorageaccountname": ""}),
+    }
+    for document in documents:
+        assert problems(document) == []
+
+
+def test_a_name_adds_no_command() -> None:
+    declared = template({"containers": ({"name": "primary", "envFrom": ({"secretRef": {"name": "a; reboot"}},)},)})
+    text = emit_secrets_example(plan(environment(task(pod_template=declared))).objects, None)
+    assert text is None or "#   kubectl create secret generic 'a; reboot'\n" in text
+
+
+def test_the_example_names_what_variants_pools_and_schedules_need() -> None:
+    declared = environment(
+        task(triggers=(trigger(cron="@daily"),)), secrets=(secret("k", "shared"),), reusable=policy()
+    )
+    call = override(reusable="off", secrets=(secret("other", "of-call"),))
+    text = emit_secrets_example(plan(declared, overrides=(call,)).objects, None)
+    assert text is not None
+    documents = [document for document in yaml.safe_load_all(text) if document]
+    assert {document["metadata"]["name"]: document["stringData"] for document in documents} == {
+        "of-call": {"other": ""},
+        "shared": {"k": ""},
+    }
 
 
 def test_a_tree_without_secrets_has_no_example() -> None:

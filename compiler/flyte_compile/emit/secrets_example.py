@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
 from flyte_compile.emit.yaml_text import to_yaml
@@ -30,9 +31,10 @@ def to_comments(*lines: str) -> str:
 
 
 def _command(name: str, keys: set[str], namespace: str | None) -> str:
-    where = "" if namespace is None else f" -n {namespace}"
-    files = "".join(f" --from-file={key}=..." for key in sorted(keys))
-    return f"kubectl create secret generic {name}{where}{files}"
+    """What creates a Secret, as a line for a shell."""
+    words = ["kubectl", "create", "secret", "docker-registry" if keys == _OF_REGISTRY else "generic", name]
+    words += [] if namespace is None else ["-n", namespace]
+    return shlex.join([*words, *(f"--from-file={key}=..." for key in sorted(keys))])
 
 
 def _secret(name: str, keys: set[str], namespace: str | None) -> Mapping[str, Document]:
@@ -40,9 +42,14 @@ def _secret(name: str, keys: set[str], namespace: str | None) -> Mapping[str, Do
         "apiVersion": "v1",
         "kind": "Secret",
         "metadata": {"name": name, **({} if namespace is None else {"namespace": namespace})},
-        "type": "Opaque",
+        "type": "kubernetes.io/dockerconfigjson" if keys == _OF_REGISTRY else "Opaque",
         "stringData": dict.fromkeys(sorted(keys), ""),
     }
+
+
+_OF_REGISTRY = {".dockerconfigjson"}
+_OF_AZURE_FILE = ("azurestorageaccountkey", "azurestorageaccountname")
+_REFERENCES = ("nodePublishSecretRef", "secret", "secretKeyRef", "secretRef")
 
 
 def _references(value: Document) -> Iterator[tuple[str, str | None]]:
@@ -52,8 +59,13 @@ def _references(value: Document) -> Iterator[tuple[str, str | None]]:
             yield from _references(item)
     elif isinstance(value, Mapping):
         for field, item in value.items():
-            if field in ("secretKeyRef", "secretRef", "secret") and isinstance(item, Mapping):
+            if field in _REFERENCES and isinstance(item, Mapping):
                 yield from _named(item)
+            elif field == "azureFile" and isinstance(item, Mapping):
+                yield from ((str(item.get("secretName")), key) for key in _OF_AZURE_FILE)
+            elif field == "imagePullSecrets" and isinstance(item, tuple):
+                names = (entry.get("name") for entry in item if isinstance(entry, Mapping))
+                yield from ((name, key) for name in names if isinstance(name, str) for key in _OF_REGISTRY)
             else:
                 yield from _references(item)
 
