@@ -1,8 +1,13 @@
-"""Who a declared Dockerfile's image runs as: read off its text, and from buildah's point of view as well."""
+"""Who a declared Dockerfile's image runs as: read off its text, as BuildKit's parser reads it."""
 
 from __future__ import annotations
 
+import contextlib
+
+import dockerfile
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.plan.image_samples import Files, plan_all, plan_one, source
 from tests.plan.samples import environment, image
 
@@ -77,3 +82,76 @@ def test_the_image_on_top_runs_as_it_does(text: str, last: str, notes: list[str]
     planned = plan_all(environment(image=declared), files=files)
     assert [item.code for item in planned.diagnostics] == notes
     assert all("USER in the Dockerfile" in (item.help or "") for item in planned.diagnostics) or text.endswith("root")
+
+
+_LINES = st.sampled_from(
+    (
+        *("FROM a", "FROM a AS b", "FROM b", "FROM B as c", "FROM c", "FROM scratch", "FROM --platform=x/y b AS a"),
+        *(
+            "USER 5",
+            "user app",
+            "USER 6:7",
+            "USER $X",
+            "USER",
+            "  USER 8",
+            "USER\t9",
+            "USER 'q'",
+            "USER \\",
+            "USER 1 2",
+        ),
+        *("RUN x", "RUN x \\", "RUN x \\  ", "RUN x \\\\", "RUN <<EOF", "RUN <<-EOF cat", "RUN cat <<'E' <<EOF", "EOF"),
+        *(
+            "\tEOF",
+            "E",
+            " EOF",
+            "RUN <<<EOF",
+            "RUN 3<<EOF",
+            "RUN a<<EOF",
+            'RUN "<<EOF"',
+            'RUN ["<<EOF"]',
+            "COPY <<E /x",
+        ),
+        *(
+            "# USER 1",
+            "  # x",
+            "",
+            "  ",
+            "#escape=`",
+            "# escape = `",
+            "# syntax=docker/dockerfile:1",
+            "RUN x `",
+            "`",
+            "\\",
+        ),
+        *("ONBUILD USER 3", "ENV A=\\", "ARG USER=4", "LABEL a='b \\", "c'", "HEALTHCHECK NONE", "USER 5 # no"),
+    )
+)
+
+
+@given(lines=st.lists(_LINES, max_size=9), head=st.booleans())
+@settings(max_examples=500, deadline=None)
+def test_what_is_known_is_what_buildkit_reads(lines: list[str], head: bool) -> None:
+    text = "\n".join(["FROM a", *lines] if head else lines) + "\n"
+    found = declared_user(text)
+    if found is not None:
+        with contextlib.suppress(dockerfile.GoParseError):
+            assert found == _as_buildkit_reads_it(text), text
+
+
+def _as_buildkit_reads_it(text: str) -> str | None:
+    """The user by the commands that BuildKit's own parser gives."""
+    stages: dict[str, str | None] = {}
+    name, user = None, None
+    for command in dockerfile.parse_string(text):
+        # A line that comes to nothing has no keyword.
+        match (command.cmd or "").upper(), command.value:
+            case "FROM", (base, *rest):
+                if name is not None:
+                    stages[name] = user
+                user = "" if base == "scratch" else stages.get(base.lower())
+                name = rest[1].lower() if len(rest) == 2 else None
+            case "USER", (user,):
+                pass
+            case "USER", _:
+                user = None
+    return user
