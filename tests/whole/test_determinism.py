@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -89,17 +90,27 @@ def _project(folder: Path) -> Path:
     return folder
 
 
-def _compile(project: Path, cwd: Path, output: Path, mood: dict[str, str], umask: int) -> dict[str, tuple[bytes, int]]:
+def _compile(
+    project: Path,
+    cwd: Path,
+    output: Path,
+    mood: dict[str, str],
+    umask: int,
+    *,
+    user: tuple[str, ...] = (),
+    src: tuple[str, ...] = ("examples",),
+) -> dict[str, tuple[bytes, int]]:
     code = f"import os; os.umask({umask}); from flyte_compile.cli import main; main()"
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    sources = [os.path.relpath(project / path, cwd) for path in src]
     ended = subprocess.run(
-        [sys.executable, "-P", "-c", code, "-q", os.path.relpath(project / "examples", cwd), "-o", str(output)],
+        [*user, sys.executable, "-P", "-c", code, "-q", *sources, "-o", str(output)],
         cwd=cwd,
         env={**kept, **mood},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert ended.returncode == 0, ended.stderr
     return {
@@ -116,6 +127,47 @@ def test_the_bytes_depend_on_the_sources_alone(tmp_path: Path) -> None:
     assert "manifest.json" in first
     assert _compile(other, other / "examples", other / "build", MOODS[1], 0o077) == first
     assert _compile(one, Path("/"), tmp_path / "out" / "side", MOODS[2], 0o002) == first
+
+
+NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+"""Becoming somebody else, who may be refused what this user is given."""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can run a compile as another user"
+)
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="there is no setpriv to run a compile as another user with")
+def test_the_bytes_are_the_same_for_another_user() -> None:
+    """Who owns what it wrote, and needs nothing but to read the sources."""
+    able = subprocess.run([*NOBODY, sys.executable, "-c", "import flyte_compile.pipeline"], capture_output=True, text=True)
+    if able.returncode != 0:
+        pytest.skip(f"another user can't run this Python: {able.stderr[-200:]}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        project = _project(folder / "project")
+        (folder / "home").mkdir()
+        os.chown(folder / "home", 65534, 65534)
+        own = _compile(project, project, folder / "own", MOODS[0], 0o022)
+        assert _compile(project, folder, folder / "home" / "build", MOODS[2], 0o077, user=NOBODY) == own
+        written = [folder / "home" / "build", *(folder / "home" / "build").rglob("*")]
+        assert {(path.stat().st_uid, path.stat().st_gid) for path in written} == {(65534, 65534)}
+
+
+def test_the_order_of_sources_and_of_folders_is_of_no_matter(tmp_path: Path) -> None:
+    one = _project(tmp_path / "one")
+    parts = sorted(path.relative_to(one).as_posix() for path in (one / "examples").iterdir())
+    first = _compile(one, one, tmp_path / "first", MOODS[0], 0o022, src=tuple(parts))
+    again = (*reversed(parts), parts[0], "examples")
+    assert _compile(one, one, tmp_path / "second", MOODS[1], 0o022, src=again) == first
+    # A folder lists its files in an order that depends on when each was made.
+    other = tmp_path / "other"
+    for path in sorted(one.rglob("*"), reverse=True):
+        if path.is_file():
+            target = other / path.relative_to(one)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+    assert _compile(other, other, tmp_path / "third", MOODS[2], 0o022, src=tuple(parts)) == first
 
 
 def test_nothing_of_this_machine_is_in_it(tmp_path: Path) -> None:
