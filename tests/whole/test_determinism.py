@@ -139,7 +139,8 @@ NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="there is no setpriv to run a compile as another user with")
 def test_the_bytes_are_the_same_for_another_user() -> None:
     """Who owns what it wrote, and needs nothing but to read the sources."""
-    able = subprocess.run([*NOBODY, sys.executable, "-c", "import flyte_compile.pipeline"], capture_output=True, text=True)
+    importing = [*NOBODY, sys.executable, "-c", "import flyte_compile.pipeline"]
+    able = subprocess.run(importing, capture_output=True, text=True)
     if able.returncode != 0:
         pytest.skip(f"another user can't run this Python: {able.stderr[-200:]}")
     with tempfile.TemporaryDirectory() as name:
