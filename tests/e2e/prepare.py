@@ -50,14 +50,18 @@ def _clear(folder: Path) -> None:
     foreign = {path.name for path in folder.iterdir()} - {"tree", "shared", "ready"}
     if foreign:
         sys.exit(f"{folder} holds {min(foreign)!r}, which isn't of this program: name a folder of its own")
-    mounts = (line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines())
-    mounted = next((place for place in mounts if place.startswith(f"{folder}/")), None)
+    mounted = next((place for place in _mounts() if place.startswith(f"{folder}/")), None)
     if mounted is not None:
         sys.exit(f"{mounted} is mounted: unmount it first")
     (folder / "ready").unlink(missing_ok=True)
     for part in (folder / "tree", folder / "shared"):
         if part.exists():
             shutil.rmtree(part)
+
+
+def _mounts() -> list[str]:
+    """Where something is mounted in what this program sees."""
+    return [line.split()[4].replace("\\040", " ") for line in Path("/proc/self/mountinfo").read_text().splitlines()]
 
 
 def _make_tree(folder: Path, debootstrap: str) -> None:

@@ -12,6 +12,8 @@ from tests.e2e.bases import WITH_PYTHON
 from tests.e2e.containers import Containers
 from tests.e2e.projects import Project, declare
 
+from flyte_compile.plan.image.pixi import PIXI_IMAGE
+
 PLAIN = "flyte.Image.from_debian_base(install_flyte=False)"
 ON_BASE = """(
     flyte.Image.from_base('localhost/base/python:1').clone(name='on-base', extendable=True)
@@ -99,6 +101,16 @@ lock-version = "2.1"
 python-versions = ">=3.11"
 content-hash = "5f5a384c1181389c4b5f9f0800f5c2555f204ad6483bd87811fb5b2bd001902e"
 """.replace("HASH", "4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274")
+PIXI = """
+[workspace]
+name = "pixi"
+channels = ["conda-forge"]
+platforms = ["linux-64"]
+
+[dependencies]
+python = "3.13.*"
+six = "1.17.0"
+"""
 FILES = {
     "apart/pyproject.toml": UV,
     "apart/src/apart/__init__.py": "WORD = 'apart'\n",
@@ -154,3 +166,12 @@ def _lock(folder: Path) -> None:
     """Lock a release that is not the newest."""
     uv = Path(sysconfig.get_path("scripts")) / "uv"
     subprocess.run([uv, "lock", "--quiet", "--upgrade-package", "six==1.16.0"], cwd=folder, check=True)
+
+
+def test_a_pixi_project(project: Project) -> None:
+    if project.containers.run("podman", "images", "--quiet", PIXI_IMAGE) == "":
+        pytest.skip(f"{PIXI_IMAGE} isn't here: no package index that these tests use has pixi, or what it installs")
+    project.write({"flow.py": declare({"pixi": f"{PLAIN}.with_pixi_project('pixi.toml')"}), "pixi.toml": PIXI})
+    project.compile()
+    project.build_images()
+    assert project.in_image("pixi", "python3 -c 'import six; print(six.__version__)'") == "1.17.0\n"
