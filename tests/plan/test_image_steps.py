@@ -59,6 +59,7 @@ def test_a_command_is_one_step(command: str, text: str) -> None:
         "<<EOF\n#!/usr/bin/env python\nEOF",
         "--mount=type=bind ls",
         "--security=insecure ls",
+        "RUN ls",
     ],
 )
 def test_a_command_of_several_steps_is_refused(command: str) -> None:

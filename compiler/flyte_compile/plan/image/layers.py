@@ -199,6 +199,15 @@ def _commands_step(layer: Commands, site: Site) -> Step:
                 help,
                 f"{site.reader.place}[{item}]",
             )
+        elif command.startswith("RUN "):
+            help = "Leave the word out: every command is a step that begins with it."
+            site.reader.refuse(
+                "FC259",
+                f"{name} starts with 'RUN', which is no program",
+                layer.span,
+                help,
+                f"{site.reader.place}[{item}]",
+            )
         elif command.startswith("--"):
             help = "Start with the program to run."
             site.reader.refuse(
