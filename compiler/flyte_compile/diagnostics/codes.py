@@ -83,6 +83,7 @@ _TABLE: tuple[Code, ...] = (
     Code("FC755", "refused-pod-template", Severity.ERROR),
     Code("FC757", "service-account-name", Severity.ERROR),
     Code("FC758", "unverified-user", Severity.WARNING),
+    Code("FC759", "newer-kubernetes", Severity.NOTE),
     # -- FC80x: images that can't be expressed
     Code("FC800", "pixi-script", Severity.ERROR),
     Code("FC801", "local-script-dependency", Severity.WARNING),

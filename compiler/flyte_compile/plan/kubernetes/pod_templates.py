@@ -11,6 +11,7 @@ from flyte_compile.plan.kubernetes.known import known
 from flyte_compile.plan.kubernetes.security import contradictions, pod_context
 from flyte_compile.plan.kubernetes.template import Containers, containers_of
 from flyte_compile.plan.kubernetes.template_check import Problem, metadata_problems, read_pod_spec
+from flyte_compile.plan.kubernetes.template_versions import newer_fields
 from flyte_compile.plan.model import Document
 from flyte_compile.plan.users import OWN_USER, ImageUser
 
@@ -68,6 +69,17 @@ def read_template(
     ]
     user = OWN_USER if "image" in containers.primary else user
     findings += _restricted_sidecars(containers, declared, pod_context(spec.get("securityContext"), user), subject)
+    findings += (
+        found(
+            "FC759",
+            f"the pod template's {path} needs Kubernetes 1.{since} or newer",
+            declared.span,
+            subject=subject,
+            field=f"pod_template.{path}",
+            help="Make sure that the cluster is; an older one refuses the field, or drops it.",
+        )
+        for path, since in newer_fields(spec)
+    )
     template = Template(
         spec={key: value for key, value in spec.items() if key not in ("containers", "initContainers")},
         primary=containers.primary,
