@@ -7,6 +7,7 @@ Python and which packages there are. Whatever costs time to import is imported w
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from flyte_compile_runtime.exits import (
@@ -47,3 +48,10 @@ def serve(tasks: Sequence[Task], *, environment: str, concurrency: int, port: in
     from flyte_compile_runtime.worker import serve_tasks
 
     return serve_tasks(tasks, environment=environment, concurrency=concurrency, port=port)
+
+
+if "__mp_main__" in sys.modules:
+    # In a process of multiprocessing, which runs an entrypoint under this name, and then imports the task's module.
+    from flyte_compile_runtime.loading import prepare_packages
+
+    prepare_packages()

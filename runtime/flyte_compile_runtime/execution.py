@@ -14,10 +14,15 @@ from flyte_compile_runtime.exits import Terminated
 
 
 class Termination:
-    """Whether SIGTERM came, and what it does to the code that runs just then."""
+    """Whether SIGTERM came, and what it does to the code that runs just then.
 
-    def __init__(self) -> None:
+    `announce` is called as soon as it comes: there is no later for a task that SIGKILL ends, as it ends one whose loop
+    is blocked and hears of no cancellation.
+    """
+
+    def __init__(self, announce: Callable[[], object]) -> None:
         self.requested = False
+        self._announce = announce
         self._cancel: Callable[[], object] | None = None
 
     @contextlib.contextmanager
@@ -66,6 +71,7 @@ class Termination:
         if self.requested:
             return
         self.requested = True
+        self._announce()
         if self._cancel is not None:
             self._cancel()
         else:

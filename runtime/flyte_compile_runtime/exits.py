@@ -74,10 +74,15 @@ def is_non_recoverable(error: BaseException) -> bool:
     return any(isinstance(leaf, marker) for leaf in _leaves(error))
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
+def members_of(error: BaseException) -> tuple[BaseException, ...]:
+    """The exceptions that a group holds; none of any other exception."""
     # ExceptionGroup came with Python 3.11; its members are told by their attribute, so that 3.10 needs no case.
     members = getattr(error, "exceptions", None)
-    if isinstance(members, tuple) and all(isinstance(member, BaseException) for member in members):
-        for member in members:
-            yield from _leaves(member)
+    is_group = isinstance(members, tuple) and all(isinstance(member, BaseException) for member in members)
+    return members if isinstance(members, tuple) and is_group else ()
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    for member in members_of(error):
+        yield from _leaves(member)
     yield error

@@ -47,7 +47,7 @@ def load_function(name: str, module: str, function: str, import_roots: tuple[str
 def import_module(name: str, import_roots: tuple[str, ...]) -> ModuleType:
     """The module of a task, imported once; raises `LoadError` with what to do about it."""
     extend_search_path(import_roots)
-    _prepare_packages()
+    prepare_packages()
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -86,14 +86,8 @@ def extend_search_path(import_roots: tuple[str, ...]) -> None:
     sys.path[position:position] = new
 
 
-def _after_python_path() -> int:
-    given = {Path(entry).absolute() for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry}
-    before = given | {Path(__file__).absolute().parents[1]}
-    last = [index for index, entry in enumerate(sys.path) if Path(entry).absolute() in before]
-    return max(last, default=-1) + 1
-
-
-def _prepare_packages() -> None:
+def prepare_packages() -> None:
+    """Makes the declaring packages importable: the SDK bridged, or stand-ins for what is missing."""
     from flyte_compile_runtime import compat, standin
 
     if not _is_installed("flyte"):
@@ -102,6 +96,13 @@ def _prepare_packages() -> None:
         compat.install()
     if not _is_installed("kubernetes"):
         standin.install("kubernetes")
+
+
+def _after_python_path() -> int:
+    given = {Path(entry).absolute() for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry}
+    before = given | {Path(__file__).absolute().parents[1]}
+    last = [index for index, entry in enumerate(sys.path) if Path(entry).absolute() in before]
+    return max(last, default=-1) + 1
 
 
 def _is_installed(package: str) -> bool:

@@ -7,8 +7,12 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from flyte_compile_runtime.exits import Failure
+from flyte_compile_runtime.exits import Failure, members_of
+
+if TYPE_CHECKING:
+    from traceback import TracebackException
 
 TERMINATION_LOG = "/dev/termination-log"
 TERMINATION_LOG_VARIABLE = "FLYTE_COMPILE_TERMINATION_LOG"
@@ -35,20 +39,29 @@ def report_exception(name: str, error: BaseException) -> None:
 
 
 def summary(error: BaseException) -> str:
-    """`ValueError: no such file`, in one line; an exception that can't be shown as text gives its class alone."""
+    """`ValueError: no such file`, in one line; an exception that can't be shown as text gives its class alone.
+
+    Of a group, which mostly says no more than how many there are, its members follow.
+    """
     kind = type(error).__name__
     try:
         text = " ".join(str(error).split())
     except Exception:
         return kind
-    return f"{kind}: {text}" if text else kind
+    members = "; ".join(map(summary, members_of(error)))
+    return (f"{kind}: {text}" if text else kind) + (f" ({members})" if members else "")
 
 
 def print_traceback(error: BaseException) -> None:
-    """Prints the traceback of `error` on stderr as Python would, without the frames that led to the user's code."""
+    """Prints the traceback of `error` on stderr as Python would, without the frames that led to the user's code.
+
+    Nor are those shown that stand between one task and another that it calls.
+    """
     import traceback
 
-    _print_error("".join(traceback.format_exception(type(error), error, _user_frames(error.__traceback__))))
+    told = traceback.TracebackException(type(error), error, _user_frames(error.__traceback__))
+    _leave_out_between(told)
+    _print_error("".join(told.format()))
 
 
 def write_termination_message(text: str) -> None:
@@ -84,6 +97,19 @@ def _user_frames(frames: TracebackType | None) -> TracebackType | None:
         # Raised in this package by mistake: whoever reports that needs the frames.
         return frames
     return user
+
+
+def _leave_out_between(told: TracebackException) -> None:
+    waiting: list[TracebackException | None] = [told]
+    while waiting:
+        one = waiting.pop()
+        if one is None:
+            continue
+        others = [index for index, frame in enumerate(one.stack) if not frame.filename.startswith(_OWN_FOLDER)]
+        if others:
+            # Own frames at the end are where the exception was raised.
+            one.stack[: others[-1]] = [one.stack[index] for index in others[:-1]]
+        waiting.extend((one.__cause__, one.__context__, *(getattr(one, "exceptions", None) or ())))
 
 
 def _is_plumbing(filename: str) -> bool:

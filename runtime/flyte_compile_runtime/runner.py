@@ -22,17 +22,17 @@ def run_once(task: Task, argv: Sequence[str] | None = None) -> int:
 
     What the task prints stays on stdout; the result is the last line there, on a line of its own.
     """
-    termination = Termination()
+    termination = Termination(lambda: write_termination_message(f"{task.name}: SIGTERM came before the task was done"))
     with termination.handled():
         try:
             return _run(task, argv, termination)
         except Failure as failure:
             if termination.requested:
-                return _terminated(task)
+                return TERMINATED
             report_failure(task.name, failure)
             return failure.code
         except Terminated:
-            return _terminated(task)
+            return TERMINATED
         except BaseException as error:
             # `sys.exit` in a task ends it without a result, so it is a failure whatever its argument.
             report_exception(task.name, error)
@@ -66,8 +66,3 @@ def _call(loaded: LoadedTask, inputs: dict[str, object], termination: Terminatio
         return call_task(loaded, arguments)
     assert loaded.function is not None, "only a sandboxed task can be without a function"
     return call(loaded.function, arguments, termination)
-
-
-def _terminated(task: Task) -> int:
-    write_termination_message(f"{task.name}: SIGTERM came before the task was done")
-    return TERMINATED

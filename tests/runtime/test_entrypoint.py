@@ -163,6 +163,25 @@ def test_a_group_of_errors_is_for_good_if_one_of_them_is(project: Any) -> None:
     assert project.run("f").code == 65
 
 
+def test_the_message_of_a_group_names_its_errors(project: Any) -> None:
+    project.write(
+        "tasks",
+        """
+        class Group(Exception):
+            def __init__(self, *exceptions):
+                super().__init__(f"{len(exceptions)} errors")
+                self.exceptions = exceptions
+
+        def f():
+            raise Group(ValueError("a\\nb"), Group(KeyError()))
+        """,
+    )
+    log = project.folder / "log"
+    log.touch()
+    project.run("f", variables={"FLYTE_COMPILE_TERMINATION_LOG": str(log)})
+    assert log.read_text() == "env.f: Group: 2 errors (ValueError: a b; Group: 1 errors (KeyError))"
+
+
 def test_the_termination_message_is_cut_at_what_kubernetes_keeps(project: Any) -> None:
     project.write("tasks", "def f():\n    raise ValueError('ä' * 10_000)\n")
     log = project.folder / "log"
@@ -263,10 +282,7 @@ def terminated(project: Any, function: str, inputs: str = "{}") -> tuple[int, st
         stderr=subprocess.PIPE,
         text=True,
     )
-    mark: Path = project.folder / "mark"
-    deadline = time.monotonic() + 20
-    while not (mark.exists() and mark.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for(project.folder / "mark")
     process.send_signal(signal.SIGTERM)
     time.sleep(0.01)
     if process.poll() is None:
@@ -287,6 +303,86 @@ def test_sigterm_lets_a_task_clean_up_and_ends_it_with_143(project: Any, functio
 def test_sigterm_ends_an_import_too(project: Any) -> None:
     project.write("tasks", "import pathlib, time\npathlib.Path('mark').write_text('x')\ntime.sleep(30)\n")
     assert terminated(project, "f") == (143, "", "")
+
+
+def test_a_task_that_sigterm_does_not_move_leaves_its_message(project: Any) -> None:
+    """A loop that is blocked hears of no cancellation: such a task ends with SIGKILL, which leaves no time for more."""
+    project.write(
+        "tasks",
+        """
+        import pathlib, time
+
+        async def blocked():
+            pathlib.Path("mark").write_text("started")
+            time.sleep(30)
+        """,
+    )
+    script = project.entrypoint("Task('env.blocked', 'tasks', 'blocked')")
+    log = project.folder / "log"
+    log.touch()
+    variables = project.environment(FLYTE_COMPILE_TERMINATION_LOG=str(log))
+    with subprocess.Popen(project.command(script), cwd=project.folder, env=variables) as process:
+        wait_for(project.folder / "mark")
+        process.send_signal(signal.SIGTERM)
+        wait_for(log)
+        process.kill()
+    assert log.read_text() == "env.blocked: SIGTERM came before the task was done"
+
+
+def wait_for(file: Path) -> None:
+    """Return as soon as something stands in a file, or after a while."""
+    deadline = time.monotonic() + 20
+    while not (file.exists() and file.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
+def test_processes_that_a_task_starts_import_its_module(project: Any, method: str) -> None:
+    project.write(
+        "tasks",
+        """
+        import multiprocessing
+        import flyte
+
+        env = flyte.TaskEnvironment("env")
+
+        def double(x):
+            return 2 * x
+
+        @env.task
+        def f(method: str) -> list[int]:
+            with multiprocessing.get_context(method).Pool(1) as pool:
+                return pool.map_async(double, [1, 2]).get(timeout=15)
+        """,
+    )
+    assert project.run("f", {"method": method}).result == [2, 4]
+
+
+def test_a_traceback_leaves_out_what_stands_between_tasks(project: Any) -> None:
+    project.write(
+        "tasks",
+        """
+        import flyte
+
+        env = flyte.TaskEnvironment("env")
+
+        @env.task
+        def inner():
+            raise ValueError("no luck")
+
+        @env.task
+        def f():
+            try:
+                inner()
+            except ValueError as error:
+                raise TypeError("no use") from error
+        """,
+    )
+    ended = project.run("f")
+    assert [line.split('"')[1] for line in ended.err.splitlines() if 'File "' in line] == 3 * [
+        str(project.sources / "tasks.py")
+    ]
+    assert "The above exception was the direct cause of the following exception" in ended.err
 
 
 def test_a_reader_that_has_gone_away_is_a_message_and_no_traceback(tasks: Any) -> None:
