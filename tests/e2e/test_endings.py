@@ -19,6 +19,15 @@ def test_an_exception(tasks: Project) -> None:
     assert (first, frames) == ("before", [("/app/endings.py", "fails"), ("/app/endings.py", "divide")])
 
 
+def test_an_exception_within_a_group(tasks: Project) -> None:
+    ended = tasks.run("endings.fails_twice")
+    assert (ended.exit_code, ended.message) == (
+        1,
+        "endings.fails_twice: ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception) "
+        "(ZeroDivisionError: division by zero)",
+    )
+
+
 def test_an_error_that_no_retry_mends(tasks: Project) -> None:
     ended = tasks.run("endings.gives_up")
     assert (ended.exit_code, ended.message) == (65, "endings.gives_up: NonRecoverableError: the order is void")
@@ -54,9 +63,10 @@ def test_a_task_cleans_up_within_the_grace_period(tasks: Project, task: str) -> 
     assert ended.message == f"endings.{task}: {STOPPED}"
 
 
-def test_a_task_that_goes_on_is_killed_after_the_grace_period(tasks: Project) -> None:
-    pod = tasks.artefact("endings.ignores")
+@pytest.mark.parametrize(("task", "message"), [("ignores", ""), ("blocks", f"endings.blocks: {STOPPED}")])
+def test_a_task_that_goes_on_is_killed_after_the_grace_period(tasks: Project, task: str, message: str) -> None:
+    pod = tasks.artefact(f"endings.{task}")
     with tasks.played(pod) as played:
         played.wait_for_output("working")
         ended = played.stop(pod["spec"]["terminationGracePeriodSeconds"])
-    assert (ended.exit_code, ended.output, ended.message) == (137, "working\n", "")
+    assert (ended.exit_code, ended.output, ended.message) == (137, "working\n", message)

@@ -14,6 +14,7 @@ CALLS = {
         {"line": {"points": [{"x": 1}], "label": "l"}, "by": 2},
         {"points": [{"x": 1.0, "y": 0.5}, {"x": 2.0, "y": 0.5}], "shade": "dark", "label": "l"},
     ),
+    "processes": ("squares", {"values": [1, 2, 3]}, [1, 4, 9]),
     "kinds": (
         "kinds",
         {

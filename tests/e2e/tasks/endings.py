@@ -29,6 +29,15 @@ async def gives_up() -> None:
 
 
 @env.task
+async def fails_twice() -> None:
+    async def fail(by: int) -> None:
+        divide(1, by)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fail(0))
+
+
+@env.task
 def leaves() -> None:
     raise SystemExit(0)
 
@@ -67,5 +76,11 @@ def cleans_up_too() -> None:
 @env.task(pod_template=short)
 def ignores() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    print("working")
+    time.sleep(600)
+
+
+@env.task(pod_template=short)
+async def blocks() -> None:
     print("working")
     time.sleep(600)

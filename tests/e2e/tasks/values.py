@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import enum
+import multiprocessing
 import os
 import pathlib
 
@@ -79,6 +80,16 @@ async def no_result(x: int) -> None:
 @env.task
 def no_json() -> object:
     return {"here": [1, object()]}
+
+
+def square(x: int) -> int:
+    return x * x
+
+
+@env.task
+def squares(values: list[int]) -> list[int]:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.map(square, values)
 
 
 @env.task
