@@ -33,7 +33,6 @@ from flyte_compile.ir import (
     UVScript,
 )
 from flyte_compile.ir.reference import parse_reference
-from flyte_compile.plan.image.declared_user import declared_user
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.shell import quote
 from flyte_compile.plan.layout import CODE_ROOT, DECLARED_CONTEXT, IMAGE_HOME
@@ -198,6 +197,9 @@ def _on_dockerfile(image: Image, files: ProjectFiles, reader: Reader) -> Base:
         From(DECLARED_CONTEXT),
         SetWorkdir(CODE_ROOT),
     )
+    # Few images are built on one: the others don't wait for this import.
+    from flyte_compile.plan.image.declared_user import declared_user
+
     text = (files.read(path) or b"").decode("utf-8", "replace")
     return Base(
         opening,
