@@ -47,14 +47,19 @@ FILES = {
     "ignored": "*.key\nleft out.txt\n.git\n",
     "one.txt": "one\n",
     "unrelated.py": "",
+    "wide/data.txt": "",
+    **{f"wide/part{number}/{name}.py": "" for number in range(30) for name in ("__init__", "unrelated")},
 }
+WIDE = "".join(f"import wide.part{number}\n" for number in range(30))
+"""More folders than an image gets layers for."""
 
 
 @pytest.fixture(scope="module")
 def built(containers: Containers) -> Iterator[Project]:
     with Project.make(containers, "image-contents") as project:
         head = f"import pathlib\n\nimport closure.part\n\nVALUES = {VALUES!r}\nCOMMANDS = {COMMANDS!r}\n"
-        project.write({"flow.py": head + declare(IMAGES), **FILES})
+        project.write({"flow.py": head + declare(IMAGES), "many.py": WIDE + declare({"wide": PLAIN}), **FILES})
+        (project.folder / "data" / "link.txt").symlink_to("../one.txt")
         project.compile()
         project.build_images()
         yield project
@@ -79,13 +84,16 @@ def test_files_and_folders_are_where_they_were_declared(built: Project) -> None:
         "app/closure/part.py",
         "app/data/.hidden",
         "app/data/deep/a file.txt",
+        "app/data/link.txt",
         "app/flow.py",
         "app/one.txt",
         "srv/data/.hidden",
         "srv/data/deep/a file.txt",
+        "srv/data/link.txt",
         "srv/other name.txt",
     ]
-    assert built.in_image("sources", "cat '/srv/other name.txt'; touch /app/new /app/data/deep/new") == "one\n"
+    script = "cat '/srv/other name.txt' /srv/data/link.txt; touch /app/new /app/data/deep/new"
+    assert built.in_image("sources", script) == "one\none\n"
 
 
 def test_a_bundle_of_all_files(built: Project) -> None:
@@ -98,3 +106,10 @@ def test_a_bundle_of_all_files(built: Project) -> None:
 def test_the_code_is_the_import_closure(name: str, folder: str, built: Project) -> None:
     found = built.in_image(name, f"cd {folder}; find . -type f | LC_ALL=C sort").split()
     assert found == ["./closure/__init__.py", "./closure/part.py", "./flow.py"]
+
+
+def test_code_of_many_folders_brings_nothing_else_of_them(built: Project) -> None:
+    found = built.in_image("wide", "cd /app; find . -type f").split()
+    assert sorted(found) == sorted(["./many.py", *(f"./wide/part{number}/__init__.py" for number in range(30))])
+    history = built.containers.run("podman", "history", "--format", "{{.CreatedBy}}", built.reference("wide"))
+    assert sum("COPY" in line for line in history.splitlines()) < 10
