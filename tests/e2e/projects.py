@@ -145,7 +145,8 @@ class Project:
     def build_images(self, *environments: str, push: bool = False, **secrets: str) -> None:
         """Build images as the build folder's README says, with or without the push; all, or those of environments."""
         readme = (self.folder / "build" / "README.md").read_text()
-        script = next(block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "buildah bud" in block)
+        blocks = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
+        script = blocks[0] + next(block for block in blocks if "buildah bud" in block)
         assert "&& buildah push" in script
         if not push:
             script = re.sub(r" && buildah push .*", "", script)
@@ -156,7 +157,7 @@ class Project:
             script = "\n".join(line for line in lines if not others.match(line) or any(part in line for part in wanted))
         for variable, value in secrets.items():
             script = f"export {variable}={value}\n{script}"
-        self.containers.run("sh", "-euc", f"cd {self._inside}\nSOURCE=. BUILD=build\n{script}", timeout=900)
+        self.containers.run("sh", "-euc", f"cd {self._inside}\n{script}", timeout=900)
 
     def reference(self, environment: str) -> str:
         """That of the image of an environment, as its pods name it."""

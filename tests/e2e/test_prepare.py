@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,12 @@ def test_it_takes_root_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     _as_root(tmp_path, monkeypatch, user=1000)
     with pytest.raises(SystemExit, match="need root and debootstrap"):
         prepare.main()
+
+
+def test_it_runs_before_anything_is_installed() -> None:
+    root = Path(__file__).parents[2]
+    start = "import sys; sys.path[:0] = sys.argv[1:]; import tests.e2e.prepare"
+    subprocess.run([sys.executable, "-I", "-S", "-B", "-c", start, str(root), str(root / "compiler")], check=True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a mount namespace takes root")
