@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import uuid
 
 import pytest
 from tests.e2e.projects import Project
@@ -17,6 +18,7 @@ token = flyte.Secret(key="token", group="crm", as_env_var="CRM_TOKEN")
 file = flyte.Secret(key="CERTIFICATE", mount="/etc/flyte/secrets")
 image = (
     flyte.Image.from_debian_base(install_flyte=False)
+    .with_commands(["true NEVER_BUILT"])
     .with_pip_packages("six==1.17.0", index_url="https://user:$CRM_TOKEN@pypi.org/simple", secret_mounts=[token])
     .with_commands(
         [
@@ -38,7 +40,8 @@ CERTIFICATE = "c3rtificate-of-the-build"
 
 
 def test_a_secret_is_used_and_not_kept(project: Project) -> None:
-    project.write({"flow.py": FLOW})
+    # A step that was built before is not run again, whatever it was built with.
+    project.write({"flow.py": FLOW.replace("NEVER_BUILT", uuid.uuid4().hex)})
     project.compile()
     with pytest.raises(AssertionError, match="secret"):
         project.build_images()
