@@ -232,6 +232,14 @@ def test_a_lock_that_leads_outside_or_is_broken_is_refused(lock: bytes, code: st
     assert refusals(debian(_uv()), files=files) == [code]
 
 
+def test_what_is_built_is_a_copy() -> None:
+    lines = last_run(_uv("install_project", lock=False)).lines
+    assert lines[0] == "cp -R /tmp/project /tmp/project-copy"
+    assert lines[1].endswith(" --project /tmp/project-copy/uv")
+    assert lines[2:] == ("rm -rf /tmp/project-copy",)
+    assert last_run(_uv()).lines[0].endswith(" --project /tmp/project/uv")
+
+
 def test_an_installed_project_enters_the_context_as_a_whole() -> None:
     found = plan_one(debian(_uv("install_project")))
     assert "uv/src/x/__init__.py" in found.context_files

@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping
 from flyte_compile.diagnostics import Span
 from flyte_compile.ir import PipOptions, PoetryProject, UVProject
 from flyte_compile.plan.image.copies import files_to_copy
-from flyte_compile.plan.image.requirements import can_bind, project_binds, project_target
+from flyte_compile.plan.image.requirements import PROJECT_FOLDER, can_bind, project_binds, project_target
 from flyte_compile.plan.image.shell import quote
 from flyte_compile.plan.image.steps import Site, Step, extra_words, install_mode, install_step, pip_words
 from flyte_compile.plan.model import BindMount, CacheMount
 from flyte_compile.source.toml import TomlError, parse_toml
 
 POETRY = "poetry==2.5.1"
+_COPY = "/tmp/project-copy"
+_REMOVE_LOCK = "rm -f"
 _POETRY_CACHE = CacheMount("poetry", "/root/.cache/pypoetry")
 
 
@@ -39,7 +41,7 @@ def uv_step(layer: UVProject, site: Site) -> Step:
     command = (*words, *options, "--project", quote(project_target(folder)))
     commands: tuple[tuple[str, ...], ...] = (command,)
     if lock is None:
-        commands = (command, ("rm -f", quote(f"{project_target(folder)}/uv.lock")))
+        commands = (command, (_REMOVE_LOCK, quote(f"{project_target(folder)}/uv.lock")))
     others = _local_folders(_uv_sources(_read_toml(lock or pyproject, site, layer.span)), folder, site, layer.span)
     return _project_step(layer, commands, folder, pyproject, lock, "uv.lock", others, installs_project, site)
 
@@ -93,9 +95,23 @@ def _project_step(
         inside = files_to_copy(other, site, span)
         context += inside
         binds += project_binds((other,), site, span, writable=True, inside=inside)
+    if installs_project or others:
+        commands = _on_a_copy(commands, project_target(folder))
     options = layer.options if isinstance(layer, UVProject) else PipOptions(secret_mounts=layer.secret_mounts)
     caches = (_POETRY_CACHE,) if isinstance(layer, PoetryProject) else ()
     return install_step(commands, options, site, span, (*caches, *binds), tuple(dict.fromkeys(context)))
+
+
+def _on_a_copy(commands: tuple[tuple[str, ...], ...], target: str) -> tuple[tuple[str, ...], ...]:
+    """The commands on a copy of what is bound, which goes with the step.
+
+    To build a package writes into its folder, and what is written to a bind mount reaches the project itself with some
+    versions of buildah: the next compile would find other files there, and give the image another tag.
+    """
+    copy = quote(f"{_COPY}{target.removeprefix(PROJECT_FOLDER)}")
+    changed = (tuple(copy if word == quote(target) else word for word in words) for words in commands)
+    kept = (words for words in changed if words[0] != _REMOVE_LOCK)
+    return (("cp -R", PROJECT_FOLDER, _COPY), *kept, ("rm -rf", _COPY))
 
 
 def _read_toml(path: str, site: Site, span: Span) -> Mapping[str, object]:
