@@ -85,7 +85,7 @@ def test_what_is_locked_stays_until_it_is_asked_for_anew(locked: Project, regist
     assert f"{registry.host}/acme/base:1: {moved}, was sha256:" in ended.err
 
 
-def test_what_is_new_is_added_and_what_is_unused_goes(locked: Project, registry: Registry) -> None:
+def test_what_is_new_is_added_and_what_is_unused_goes_where_that_is_wanted(locked: Project, registry: Registry) -> None:
     registry.push("acme/other", "2", "app")
     locked.write("hello.py", _PROGRAM.format(image=f"{registry.host}/acme/other:2"))
     ended = locked.run("check", "hello.py")
@@ -93,16 +93,29 @@ def test_what_is_new_is_added_and_what_is_unused_goes(locked: Project, registry:
     ended = locked.run("lock", "hello.py", "--check")
     assert ended.code == 1
     assert f"{registry.host}/acme/other:2: not locked" in ended.err
-    assert f"{registry.host}/acme/base:1: locked, and no longer used" in ended.err
     ended = locked.run("lock", "hello.py")
+    assert f"{registry.host}/acme/base:1: not used here; --prune drops it" in ended.err
+    assert (ended.code, "acme/base" in _lock(locked), 'user = "app"' in _lock(locked)) == (0, True, True)
+    assert locked.run("lock", "hello.py", "--check").code == 0
+    ended = locked.run("lock", "hello.py", "--prune")
+    assert f"{registry.host}/acme/base:1: not used here, and dropped" in ended.err
     assert (ended.code, "acme/base" in _lock(locked), 'user = "app"' in _lock(locked)) == (0, False, True)
     assert locked.run("lock", "hello.py", "--check").code == 0
+
+
+def test_an_image_of_this_machine_alone_is_no_registrys_to_lock(locked: Project) -> None:
+    locked.write("hello.py", _PROGRAM.format(image="localhost/app:1"))
+    before = _lock(locked)
+    for command in (("lock", "hello.py"), ("lock", "hello.py", "--check")):
+        ended = locked.run(*command)
+        assert (ended.code, _lock(locked)) == (0, before)
+    assert "FC263" not in locked.run("check", "hello.py").out
 
 
 def test_nothing_is_called_unused_where_not_every_image_is_known(locked: Project) -> None:
     before = _lock(locked)
     locked.write("hello.py", _PROGRAM.format(image="{x}").replace('"{x}"', "__import__('os').getpid()"))
-    assert locked.run("lock", "hello.py").code == 0
+    assert locked.run("lock", "hello.py", "--prune").code == 0
     assert _lock(locked) == before
     assert locked.run("lock", "hello.py", "--check").code == 0
 

@@ -28,27 +28,33 @@ _MENDED_HERE = frozenset(("FC262", "FC263"))
     examples=(
         ("flyte-compile lock src/", "lock what isn't locked yet"),
         ("flyte-compile lock src/ --upgrade", "take what the tags stand for today"),
+        ("flyte-compile lock src/ --prune", "and drop what src/ has no use for"),
         ("flyte-compile lock src/ --check", "is the committed file complete?"),
     ),
 )
 @click.option("--upgrade", is_flag=True, help="Ask anew for every image, also for those that are locked.")
+@click.option("--prune", is_flag=True, help="Drop what SRC has no use for: give all that you build.")
 @click.option(
     "--check", is_flag=True, help="Ask nobody, write nothing, and fail where the file isn't what it should be."
 )
 @compiling
-def lock(src: tuple[Path, ...], upgrade: bool, check: bool, quiet: bool, verbose: bool, **given: Any) -> None:
+def lock(
+    src: tuple[Path, ...], upgrade: bool, prune: bool, check: bool, quiet: bool, verbose: bool, **given: Any
+) -> None:
     """Lock the images that SRC is built on, by digest.
 
     Asks the registries for every image that a Dockerfile starts from or copies from, and writes flyte-compile.lock in
-    the project's folder, to be committed. What it holds already stays; what SRC doesn't use goes, so give all that you
-    build. Logins are those of docker and podman. No other command uses the network.
+    the project's folder, to be committed. What it holds already stays. Logins are those of docker and podman. No other
+    command uses the network.
     """
-    if upgrade and check:
-        usage("--upgrade asks registries, and --check asks nobody: give one of them")
-    guarded(lambda: _lock(src, upgrade, check, quiet, verbose, given))
+    if check and (upgrade or prune):
+        usage("--upgrade and --prune write the file, and --check writes nothing: give one of them")
+    guarded(lambda: _lock(src, upgrade, prune, check, quiet, verbose, given))
 
 
-def _lock(src: tuple[Path, ...], upgrade: bool, check: bool, quiet: bool, verbose: bool, given: dict[str, Any]) -> int:
+def _lock(
+    src: tuple[Path, ...], upgrade: bool, prune: bool, check: bool, quiet: bool, verbose: bool, given: dict[str, Any]
+) -> int:
     from flyte_compile.pipeline import analyse, failing
     from flyte_compile.plan.lock import LOCK_FILE, lock_text, read_lock
 
@@ -76,35 +82,37 @@ def _lock(src: tuple[Path, ...], upgrade: bool, check: bool, quiet: bool, verbos
     # Where an image isn't known, nothing is known to be unused.
     unused = sorted(set(old.images) - set(needed)) if analysis.plan.images_complete else []
     if check:
-        return max(_compare(target, old, needed, unused, quiet), exit_code(checked))
-    kept = {name: image for name, image in old.images.items() if name not in unused}
+        return max(_compare(target, old, needed, quiet), exit_code(checked))
+    kept = {name: image for name, image in old.images.items() if not (prune and name in unused)}
     asked = {name: platforms for name, platforms in needed.items() if upgrade or name not in kept}
     found = _ask(asked, quiet)
     _write(target, {**kept, **found}, old)
-    _tell(target, old, found, unused, len({**kept, **found}), quiet)
+    _tell(target, old, found, unused, prune, len({**kept, **found}), quiet)
     return exit_code(checked)
 
 
 def _needed(analysis: Analysis) -> Mapping[str, tuple[str, ...]]:
-    """The images that builds take, each with the platforms that it's taken for."""
+    """The images that builds take from registries, each with the platforms that it's taken for."""
+    from flyte_compile.ir.reference import is_local
+
     needed: dict[str, dict[str, None]] = {}
     for image in analysis.plan.images:
         for pull in image.pulls:
+            if is_local(pull.reference):
+                continue
             needed.setdefault(pull.reference, {}).update(dict.fromkeys(image.platforms))
     return {name: tuple(sorted(needed[name])) for name in sorted(needed)}
 
 
-def _compare(target: Path, old: Lock, needed: Iterable[str], unused: Iterable[str], quiet: bool) -> int:
-    """Whether the file says all that is needed and nothing else."""
+def _compare(target: Path, old: Lock, needed: Iterable[str], quiet: bool) -> int:
+    """Whether the file says all that is needed. What else it says may be what another part of the project needs."""
     missing = [name for name in needed if name not in old.images]
     if not old.exists and missing:
         say(f"There is no {target}: `flyte-compile lock` has yet to write it.", quiet=False)
         return FINDINGS
     for name in missing:
         say(f"{name}: not locked", quiet=False)
-    for name in unused:
-        say(f"{name}: locked, and no longer used", quiet=False)
-    if missing or unused or old.problems:
+    if missing or old.problems:
         say(f"{target} isn't current: run `flyte-compile lock`, and commit what it writes.", quiet)
         return FINDINGS
     say(f"{target} is current.", quiet)
@@ -149,7 +157,13 @@ def _write(target: Path, images: Mapping[str, LockedImage], old: Lock) -> None:
 
 
 def _tell(
-    target: Path, old: Lock, found: Mapping[str, LockedImage], unused: Iterable[str], count: int, quiet: bool
+    target: Path,
+    old: Lock,
+    found: Mapping[str, LockedImage],
+    unused: Iterable[str],
+    prune: bool,
+    count: int,
+    quiet: bool,
 ) -> None:
     changed = 0
     for reference, image in found.items():
@@ -160,8 +174,8 @@ def _tell(
             say(f"{reference}: {image.digest}, was {before.digest}", quiet)
         changed += before != image
     for reference in unused:
-        say(f"{reference}: no longer used", quiet)
-        changed += 1
+        say(f"{reference}: not used here{', and dropped' if prune else '; --prune drops it'}", quiet)
+        changed += prune
     if old.problems and not changed:
         changed = 1
     state = "" if changed else "; nothing has changed"

@@ -50,6 +50,12 @@ def parse_reference(text: str) -> Reference | None:
     return Reference(domain, path, match["tag"], match["digest"])
 
 
+def is_local(text: str) -> bool:
+    """Whether a reference is of an image that only this machine has: what podman and buildah call `localhost/name`."""
+    parsed = parse_reference(text)
+    return parsed is not None and parsed.domain == "localhost"
+
+
 def is_repository(text: str) -> bool:
     """Whether a text is a reference's `registry/repository`, without a tag and without a digest."""
     return _REPOSITORY.fullmatch(text) is not None and parse_reference(text) is not None

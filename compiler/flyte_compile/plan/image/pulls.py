@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flyte_compile.diagnostics import Span
-from flyte_compile.ir.reference import offered_for, parse_reference
+from flyte_compile.ir.reference import is_local, offered_for, parse_reference
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.layout import BUILD_CONTEXT, DECLARED_CONTEXT
 from flyte_compile.plan.lock import LOCK_FILE, Lock
@@ -50,7 +50,9 @@ def check_pulls(pulls: tuple[Pull, ...], platforms: tuple[str, ...], lock: Lock,
 def note_unlocked(pulls: tuple[Pull, ...], lock: Lock, noted: set[str], reader: Reader, span: Span) -> None:
     """Warn of what a lock that there is doesn't name; of each image where it's first taken."""
     for pull in pulls:
-        if lock.exists and pull.digest is None and not lock.refuses(pull.reference) and pull.reference not in noted:
+        if not lock.exists or pull.digest is not None or is_local(pull.reference):
+            continue
+        if not lock.refuses(pull.reference) and pull.reference not in noted:
             noted.add(pull.reference)
             message = f"{LOCK_FILE} names no digest of {pull.reference!r}, so that builds take what its tag stands for"
             reader.note("FC263", message, span, "Run `flyte-compile lock`.", f"image[{pull.reference}]")
