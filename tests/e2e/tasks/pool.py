@@ -27,7 +27,7 @@ async def fails() -> None:
 
 
 @env.task
-async def waits(seconds: float) -> str:
+async def waits(seconds: float) -> None:
     print("waiting")
     await asyncio.sleep(seconds)
-    return "waited"
+    print("waited")
