@@ -12,7 +12,7 @@ EXIT_CODES: Final = (
 )
 SECTIONS: Final = (
     ("What is read", ("changed", "among", "project", "root", "define", "strict")),
-    ("What is written", ("output", "file", "force", "fix", "unsafe_fixes", "upgrade", "prune", "prune", "check")),
+    ("What is written", ("output", "file", "force", "fix", "unsafe_fixes", "upgrade", "prune", "check")),
     ("What counts", ("select", "ignore", "fail_on", "baseline")),
     ("What is shown", ("format", "report", "quiet", "verbose", "diff", "as_json")),
     (
