@@ -18,7 +18,7 @@ from pathlib import Path
 from flyte_compile.plan.image.base import UV_IMAGE
 
 SUITE = "trixie"
-TOOLS = ("buildah", "podman", "runc", "catatonit", "netavark", "conmon", "docker-registry")
+TOOLS = ("buildah", "podman", "runc", "catatonit", "netavark", "conmon", "docker-buildx", "docker-registry")
 PYTHON = "3.13"
 """That of the Debian release."""
 PYTHON_IMAGES = (f"docker.io/library/python:{PYTHON}-slim-bookworm",)
