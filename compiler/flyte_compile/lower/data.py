@@ -135,9 +135,11 @@ def _object_data(value: SdkObject, depth: int, budget: _Budget) -> ir.Data:
     model = kubernetes_models.model(short) if value.type.startswith("kubernetes.") else None
     result: dict[str, ir.Data] = {}
     for name, item in value.content.items():
-        if name.startswith("_") or (isinstance(item, Const) and item.value is None):
+        # The client spells a field that was once a word of Python's, such as `_exec`, like what is private.
+        field = None if model is None else model.fields.get(name)
+        if (field is None and name.startswith("_")) or (isinstance(item, Const) and item.value is None):
             continue
-        key = model.fields[name].api_name if model is not None and name in model.fields else name
+        key = name if field is None else field.api_name
         result[key] = _to_data(item, value.spans.get(name, value.place), depth - 1, budget)
     if value.open is not None:
         result[ir.OPEN] = unknown(value.open)

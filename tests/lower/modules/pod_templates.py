@@ -9,7 +9,10 @@ from kubernetes.client import (
     V1EmptyDirVolumeSource,
     V1EnvVar,
     V1EnvVarSource,
+    V1ExecAction,
     V1HTTPGetAction,
+    V1Lifecycle,
+    V1LifecycleHandler,
     V1NodeAffinity,
     V1NodeSelector,
     V1NodeSelectorRequirement,
@@ -53,7 +56,14 @@ sidecar = V1Container(
     ports=[V1ContainerPort(container_port=8080)],
     readiness_probe=V1Probe(http_get=V1HTTPGetAction(path="/ready", port=8080), period_seconds=5),
     args=["--log-level", "warn"],
+    startup_probe=V1Probe(_exec=V1ExecAction(command=["test", "-S", "/run/proxy"])),
+    lifecycle=V1Lifecycle(
+        post_start=V1LifecycleHandler(exec=V1ExecAction(command=["touch", "/run/started"])),
+        pre_stop=V1LifecycleHandler(_exec=V1ExecAction(command=["sleep", "5"])),
+    ),
 )
+sidecar.liveness_probe = V1Probe()
+sidecar.liveness_probe._exec = V1ExecAction(command=["test", "-e", "/run/alive"])
 affinity = V1Affinity(
     node_affinity=V1NodeAffinity(
         required_during_scheduling_ignored_during_execution=V1NodeSelector(

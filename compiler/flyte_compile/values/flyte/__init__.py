@@ -179,7 +179,7 @@ def sdk_attribute(run: Run, value: SdkObject, name: str, place: Place) -> Value:
         return Native(name, lambda run, arguments: method(run, value, arguments, frame), place)
     if value.type == "flyte.Task" and name in ("name", "short_name") and not tasks.is_given(value, name):
         return tasks.task_attribute(run, value, name, place)
-    if name.startswith("_") and name in value.content:
+    if name.startswith("_") and name in value.content and not value.type.startswith("kubernetes.client."):
         return Unknown(f"the private attribute {name!r} of a {value.type}", place)
     if name in value.content:
         return value.content[name]
