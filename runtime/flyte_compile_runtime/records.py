@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -60,8 +61,24 @@ def _decode_dataclass(value: object, kind: Any, path: str, problems: Problems, d
 
 def _decode_typed_dict(value: object, kind: Any, path: str, problems: Problems, decode: Decode) -> object:
     types = class_annotations(kind)
-    given = _decode_fields(value, kind, types, sorted(kind.__required_keys__), path, problems, decode)
+    given = _decode_fields(value, kind, types, _required_keys(kind, types), path, problems, decode)
     return value if given is None else given
+
+
+def _required_keys(kind: Any, types: Mapping[str, Any]) -> list[str]:
+    """The keys that must be given: Python's own set of them overlooks `NotRequired` where annotations are text."""
+    required = set(kind.__required_keys__)
+    for name, annotation in types.items():
+        while (origin := typing.get_origin(annotation)) is not None:
+            word = getattr(origin, "_name", None) or getattr(origin, "__name__", None)
+            if word == "NotRequired":
+                required.discard(name)
+            elif word == "Required":
+                required.add(name)
+            elif word not in ("Annotated", "ReadOnly"):
+                break
+            annotation = typing.get_args(annotation)[0]
+    return sorted(required)
 
 
 def _decode_named_tuple(value: object, kind: Any, path: str, problems: Problems, decode: Decode) -> object:

@@ -13,7 +13,7 @@ import pathlib
 import typing
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, TypedDict, Union
+from typing import Annotated, Any, Literal, NamedTuple, NewType, NotRequired, Optional, Required, TypedDict, Union
 
 import pytest
 
@@ -69,6 +69,16 @@ class Base(TypedDict):
 
 
 class Options(Base, total=False):
+    label: str
+
+
+class Marked(TypedDict):
+    id: Annotated[int, "the row"]
+    label: NotRequired[str]
+
+
+class Unmarked(TypedDict, total=False):
+    id: Annotated[Required[int], "the row"]
     label: str
 
 
@@ -191,6 +201,8 @@ def problems(function: Callable[..., Any], **values: Any) -> tuple[str, ...]:
         (Point, [1, 2], Point(1, 2)),
         (Options, {"id": 1, "label": "a"}, {"id": 1, "label": "a"}),
         (Options, {"id": 1}, {"id": 1}),
+        (Marked, {"id": 1}, {"id": 1}),
+        (Unmarked, {"id": 1}, {"id": 1}),
         (Step, {"name": "a"}, Step("a")),
         (Annotated[int, "a note"], 3, 3),
         (UserId, 3, 3),
@@ -239,6 +251,7 @@ def test_a_value_becomes_what_its_annotation_says(annotation: Any, given: Any, e
         (decimal.Decimal, "1,5", "expected a decimal number"),
         (Point, [1, 2, 3], "got a list of 3"),
         (Step, "a", "expected an object (Step), got str 'a'"),
+        (Unmarked, {"label": "a"}, "input 'x.id': is missing"),
         (Custom, {"a": 1}, "Custom has no JSON form"),
         (str, "a" * 1000, None),
         (int, "a" * 1000, "..."),
