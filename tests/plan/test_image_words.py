@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -147,11 +149,52 @@ def test_control_characters(text: str, character: str | None) -> None:
     ("command", "advice"),
     [
         ("true", ()),
-        ("cd /x && ls", ("DL3003", "SC2164")),
+        ("cd /x && make", ("DL3003", "SC2164")),
         ("python -m pip3 install x", ("DL3013", "DL3042")),
         ("a | b", ("DL4006",)),
-        ("pipx install black", ()),
+        ("pip-audit --fix", ()),
     ],
 )
 def test_advice(command: str, advice: tuple[str, ...]) -> None:
     assert advice_on(command) == advice
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ls -la | wc -l",
+        "ls *.whl | xargs pip install",
+        "for f in $(ls *.tar.gz); do tar xzf $f; done",
+        "ps aux | grep python",
+        'find . -name "*.pyc" | xargs rm',
+        'rm -rf "$DIR/"*',
+        '[ $X == "a" ] && echo yes',
+        "[[ -f /etc/passwd ]] && echo yes",
+        'if [ "$A" = "b" -a "$C" = "d" ]; then echo no; fi',
+        'echo -e "a\\nb" > /etc/x',
+        'printf "$FOO"',
+        "read line < /etc/hostname",
+        "while read line; do echo $line; done < /etc/x",
+        "pushd /tmp && popd",
+        "function foo { echo; }; foo",
+        "local x=1; let y=1+2; unused=1",
+        "arr=(a b c); echo ${arr[0]} $@ $RANDOM",
+        "mkdir -p /opt/{a,b} {1..3}",
+        "set -euo pipefail && ulimit -n 1024",
+        "python -c \"import x; print('a $b')\"",
+        "foo 2>&1 > /dev/null; foo &> /dev/null",
+        "grep foo* x && echo yes || echo no",
+        "tr a-z A-Z < x | tr '[a-z]' '[A-Z]'",
+        'echo "~/x"',
+        "dpkg -i *.deb",
+        "pipx install black",
+        ". /opt/venv/bin/activate && cd x",
+    ],
+)
+def test_a_linter_has_no_other_advice(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "Dockerfile"
+    pragma = f"# hadolint ignore={','.join(advice_on(command))}"
+    file.write_text(f"FROM debian:12.7\n{pragma}\nRUN {command}\nUSER 1000\n")
+    hadolint = Path(sys.executable).parent / "hadolint"
+    found = subprocess.run([hadolint, "--no-color", "-t", "info", file], capture_output=True, text=True)
+    assert (found.stdout, found.stderr, found.returncode) == ("", "", 0)
