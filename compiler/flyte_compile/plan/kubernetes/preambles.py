@@ -34,7 +34,7 @@ def pod_preamble(task: Task, path: str, what: str, attempts: Attempts, job_path:
         f"  podman kube play {path}",
         f"  kubectl create -f {path}",
         *_inputs(task, path),
-        *((f"A pod runs once: {', '.join(left)} stand in {job_path}.",) if left and job_path else ()),
+        *((f"A pod runs once: see {job_path} for {' and '.join(left)}.",) if left and job_path else ()),
     )
 
 
