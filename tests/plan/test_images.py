@@ -113,6 +113,8 @@ def test_a_tag_option_must_not_give_two_images_one_reference() -> None:
         from_text("a:b:c"),
         from_text("scratch"),
         from_text("declared-dockerfile"),
+        from_text("flyte-compile"),
+        from_text("docker.io/library/flyte-compile:latest"),
         debian(name="UPPER"),
         debian(registry="https://ghcr.io/x"),
         debian(platforms=("linux",)),

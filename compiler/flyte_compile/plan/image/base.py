@@ -33,6 +33,7 @@ from flyte_compile.ir import (
     UVScript,
 )
 from flyte_compile.ir.reference import parse_reference
+from flyte_compile.plan.image.pulls import means_another
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.shell import quote
 from flyte_compile.plan.layout import CODE_ROOT, DECLARED_CONTEXT, IMAGE_HOME
@@ -139,9 +140,9 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
         ),
         Run(
             (
-                "groupadd --gid 1000 flyte",
-                f"useradd --uid 1000 --gid 1000 --create-home --home-dir {IMAGE_HOME} --shell /bin/sh flyte",
-                f"install -d -o 1000 -g 1000 {CODE_ROOT}",
+                f"groupadd --gid {OWN_USER.gid} flyte",
+                f"useradd --uid {OWN_USER.uid} --gid {OWN_USER.gid} --create-home --home-dir {IMAGE_HOME} --shell /bin/sh flyte",
+                f"install -d -o {OWN_USER.uid} -g {OWN_USER.gid} {CODE_ROOT}",
                 "chmod 755 /root",
                 f"uv venv --no-python-downloads --python {version} {VENV}",
             )
@@ -155,7 +156,7 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
 
 
 def _on_reference(reference: str, image: Image, options: Options, lock: Lock, reader: Reader) -> Base:
-    if parse_reference(reference) is None or reference in ("scratch", DECLARED_CONTEXT):
+    if parse_reference(reference) is None or means_another(reference):
         help = "Write registry/name:tag in lower case."
         reader.refuse("FC251", f"{reference!r} is no image that one can build on", image.span, help, "image.base")
         return Base(())

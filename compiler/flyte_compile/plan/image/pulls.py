@@ -26,6 +26,14 @@ def pulls_of(instructions: Iterable[Instruction], lock: Lock) -> tuple[Pull, ...
     return tuple(Pull(reference, lock.digest_of(reference)) for reference in found)
 
 
+def means_another(reference: str) -> bool:
+    """Whether builders take a reference for no image but for what the build brings, however Docker Hub is spelled."""
+    parsed = parse_reference(reference)
+    if parsed is None or parsed.domain not in (None, "docker.io", "index.docker.io") or parsed.digest is not None:
+        return False
+    return parsed.tag in (None, "latest") and parsed.path.removeprefix("library/") in _NOT_OUTSIDE
+
+
 def pinned(instructions: Iterable[Instruction], pulls: tuple[Pull, ...]) -> tuple[Instruction, ...]:
     """The instructions with their images by digest; the tag stays for whoever reads it."""
     digests = {pull.reference: pull.digest for pull in pulls}
