@@ -21,6 +21,8 @@ class IgnorePatterns:
     """(regular expression, whether what matches is left out)."""
 
     def ignores(self, path: str) -> bool:
+        if not self.patterns:
+            return False
         parts = path.split("/")
         candidates = ["/".join(parts[: count + 1]) for count in range(len(parts))]
         ignored = False
