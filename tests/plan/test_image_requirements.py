@@ -30,6 +30,8 @@ def _files(text: str) -> Files:
         "one-1.0-py3-none-any.whl",
         "one @ file:///opt/one",
         "file:///opt/one.whl",
+        "  --editable ./lib",
+        "./lib --config-settings=a=b",
         "--find-links ./wheels",
         "-f wheels/",
         "httpx==1\n \\\n./lib # why",
@@ -56,6 +58,8 @@ def test_what_only_this_machine_has_is_refused(text: str) -> None:
         "httpx==0.28.1 \\\n    --hash=sha256:0a/b \\\n    --hash=sha256:cd",
         "httpx[http2,socks]>=0.2,<1",
         "--trusted-host host/x",
+        "one==1 --global-option=/x --config-settings a=b/c",
+        "one==1 -C a=b/c",
     ],
 )
 def test_what_an_index_or_a_repository_has_is_not(text: str) -> None:

@@ -85,7 +85,7 @@ def requirement_files(path: str, site: Site, span: Span) -> tuple[str, ...]:
 def _local_entries(text: str) -> Iterator[str]:
     """What lines install from the file system: folders, archives, and folders of archives."""
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
-        entry = re.split(r"(?:^|\s)#|\s--(?:hash|config-settings?)\b|\s*;", line, maxsplit=1)[0].strip()
+        entry = re.split(r"(?:^|\s)#|\s(?:--|-C)|\s*;", line.strip(), maxsplit=1)[0].strip()
         option = _PLACE.match(entry)
         if option is None and entry.startswith("-"):
             continue
