@@ -289,6 +289,7 @@ def test_a_template_that_the_api_takes_is_read() -> None:
                 "env": ({"name": "a.b-c", "value": LONG[:131_000]},),
                 "ports": ({"containerPort": 8080, "name": "http-1", "protocol": "TCP"},),
                 "volumeMounts": ({"name": "v", "mountPath": "/v", "subPath": "a/b..c"},),
+                "imagePullPolicy": "",
             },
         ),
         "volumes": ({"name": "v", "persistentVolumeClaim": {"claimName": "data"}},),
@@ -296,6 +297,8 @@ def test_a_template_that_the_api_takes_is_read() -> None:
         "nodeSelector": {"kubernetes.io/arch": "amd64", "empty": ""},
         "runtimeClassName": "gvisor.example",
         "dnsPolicy": "Default",
+        "serviceAccountName": "",
+        "hostname": "",
         **_affinity(key="zone", operator="Gt", values=("3",)),
     }
     assert codes(plan(environment(task(pod_template=template(spec))))) == []

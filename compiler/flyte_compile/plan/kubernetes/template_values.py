@@ -26,14 +26,33 @@ _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("V1Container", "imagePullPolicy"): ("Always", "IfNotPresent", "Never"),
     ("V1Container", "terminationMessagePolicy"): ("File", "FallbackToLogsOnError"),
     ("V1ContainerPort", "protocol"): ("TCP", "UDP", "SCTP"),
-    ("V1Toleration", "operator"): ("Exists", "Equal", "Lt", "Gt", ""),
-    ("V1Toleration", "effect"): ("NoSchedule", "PreferNoSchedule", "NoExecute", ""),
+    ("V1Toleration", "operator"): ("Exists", "Equal", "Lt", "Gt"),
+    ("V1Toleration", "effect"): ("NoSchedule", "PreferNoSchedule", "NoExecute"),
     ("V1NodeSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
     ("V1LabelSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist"),
     ("V1TopologySpreadConstraint", "whenUnsatisfiable"): ("DoNotSchedule", "ScheduleAnyway"),
     ("V1SeccompProfile", "type"): ("RuntimeDefault", "Localhost", "Unconfined"),
     ("V1VolumeMount", "mountPropagation"): ("None", "HostToContainer", "Bidirectional"),
 }
+_UNSET = frozenset(
+    (
+        ("V1PodSpec", "restartPolicy"),
+        ("V1PodSpec", "dnsPolicy"),
+        ("V1PodSpec", "hostname"),
+        ("V1PodSpec", "subdomain"),
+        ("V1PodSpec", "nodeName"),
+        ("V1PodSpec", "serviceAccountName"),
+        ("V1PodSpec", "priorityClassName"),
+        ("V1Container", "imagePullPolicy"),
+        ("V1Container", "terminationMessagePolicy"),
+        ("V1ContainerPort", "name"),
+        ("V1ContainerPort", "protocol"),
+        ("V1Toleration", "operator"),
+        ("V1Toleration", "effect"),
+        ("V1Toleration", "key"),
+    )
+)
+"""Fields whose empty text says as little as none: they aren't pointers in the API's types."""
 _BOUNDS: Mapping[tuple[str, str], tuple[int, int]] = {
     ("V1PodSpec", "activeDeadlineSeconds"): (1, 2**31 - 1),
     ("V1PodSpec", "terminationGracePeriodSeconds"): (0, 2**63 - 1),
@@ -94,7 +113,7 @@ _TEXTS: Mapping[tuple[str, str], Callable[[str], str | None]] = {
     ("V1VolumeMount", "subPath"): _path_below,
     ("V1VolumeMount", "subPathExpr"): _path_below,
     ("V1VolumeMount", "mountPath"): _needed,
-    ("V1Toleration", "key"): lambda text: key_problem(text) if text else None,
+    ("V1Toleration", "key"): key_problem,
     ("V1Toleration", "value"): label_value_problem,
     ("V1NodeSelectorRequirement", "key"): key_problem,
     ("V1NodeSelectorRequirement", "values"): label_value_problem,
@@ -127,8 +146,10 @@ _HELP: Mapping[Callable[[str], str | None], str] = {
 def value_problem(model: str, field: str, value: Data) -> tuple[str, str] | None:
     """Why the API server refuses the value of a model's field, as a clause with its verb, and what to write instead."""
     place = (model, field)
+    if value == "" and place in _UNSET:
+        return None
     if (words := _WORDS.get(place)) and isinstance(value, str) and value not in words:
-        return f"is {shortened(value)!r}, which the API doesn't know", f"Write one of {', '.join(filter(None, words))}."
+        return f"is {shortened(value)!r}, which the API doesn't know", f"Write one of {', '.join(words)}."
     if (bounds := _BOUNDS.get(place)) and isinstance(value, int) and not bounds[0] <= value <= bounds[1]:
         return f"is {value}, out of bounds", f"Write a whole number from {bounds[0]} to {bounds[1]}."
     if (check := _KEYS.get(place)) and isinstance(value, Mapping):
