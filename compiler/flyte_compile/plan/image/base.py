@@ -124,6 +124,7 @@ def python_version(image: Image, options: Options, reader: Reader) -> str:
 
 def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
     version = python_version(image, options, reader)
+    uid, gid = OWN_USER.uid, OWN_USER.gid
     opening: list[Instruction] = [
         From(f"python:{version}-slim-bookworm"),
         Copy(("/uv",), "/usr/local/bin/uv", from_=UV_IMAGE),
@@ -140,9 +141,9 @@ def _on_debian(image: Image, options: Options, reader: Reader) -> Base:
         ),
         Run(
             (
-                f"groupadd --gid {OWN_USER.gid} flyte",
-                f"useradd --uid {OWN_USER.uid} --gid {OWN_USER.gid} --create-home --home-dir {IMAGE_HOME} --shell /bin/sh flyte",
-                f"install -d -o {OWN_USER.uid} -g {OWN_USER.gid} {CODE_ROOT}",
+                f"groupadd --gid {gid} flyte",
+                f"useradd --uid {uid} --gid {gid} --create-home --home-dir {IMAGE_HOME} --shell /bin/sh flyte",
+                f"install -d -o {uid} -g {gid} {CODE_ROOT}",
                 "chmod 755 /root",
                 f"uv venv --no-python-downloads --python {version} {VENV}",
             )
