@@ -200,4 +200,9 @@ def primary(found: Mapping[str, Any]) -> Any:
     return found["spec"]["containers"][0]
 
 
+def variables(found: Any) -> dict[str, Any]:
+    """The variables of a pod's own container: values, and what they refer to."""
+    return {item["name"]: item.get("value", item.get("valueFrom")) for item in primary(found)["env"]}
+
+
 Json = Document

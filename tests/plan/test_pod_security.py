@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.plan.samples import codes, environment, plan, task, template
+from tests.plan.samples import codes, device, document, environment, paths, plan, pod, primary, secret, task, template
 from tests.pod_security import violations
 
 from flyte_compile.plan.kubernetes.artefacts import KubernetesPlan
+from flyte_compile.plan.kubernetes.security import contradictions
 
 _BOOL = st.booleans()
 _PROFILE = st.sampled_from(("RuntimeDefault", "Unconfined")).map(lambda type_: {"type": type_})
@@ -183,8 +184,8 @@ def _agree(spec: Any, annotations: dict[str, str]) -> None:
     found = codes(planned)
     pods = list(_pods(planned))
     assert len(pods) == 2
-    for pod in pods:
-        broken = violations(pod["spec"], pod["metadata"]["annotations"])
+    for one in pods:
+        broken = violations(one["spec"], one["metadata"]["annotations"])
         assert bool(broken) == ("FC750" in found), broken
 
 
@@ -212,3 +213,84 @@ def _pods(planned: KubernetesPlan) -> Iterator[Any]:
 )
 def test_the_judge_can_say_no(field: Any, control: str) -> None:
     assert control in violations(field, {})
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ({"hostNetwork": True}, "hostNetwork is true"),
+        ({"volumes": ({"name": "v", "hostPath": {"path": "/"}},)}, "volume 'v' is of the kind hostPath"),
+        ({"securityContext": {"runAsUser": 0}}, "the pod runs as root"),
+        ({"containers": ({"name": "primary", "securityContext": {"privileged": True}},)}, "'primary' is privileged"),
+        (
+            {"containers": ({"name": "primary", "securityContext": {"capabilities": {"add": ("SYS_ADMIN",)}}},)},
+            "adds capability 'SYS_ADMIN'",
+        ),
+        (
+            {"containers": ({"name": "primary", "securityContext": {"seccompProfile": {"type": "Unconfined"}}},)},
+            "sets seccompProfile to Unconfined",
+        ),
+        ({"containers": ({"name": "primary", "ports": ({"containerPort": 80, "hostPort": 80},)},)}, "host port 80"),
+    ],
+)
+def test_contradictions_of_the_standard_are_followed_and_said(spec: Any, words: str) -> None:
+    planned = plan(environment(task(pod_template=template(spec))))
+    (found,) = planned.diagnostics
+    assert found.code == "FC750"
+    assert words in found.message
+    assert paths(planned) == ["tasks/app/train/job.yaml", "tasks/app/train/pod.yaml"]
+
+
+def test_a_privileged_container_may_escalate_as_the_api_demands() -> None:
+    privileged = {"name": "primary", "securityContext": {"privileged": True}}
+    context = primary(pod(environment(task(pod_template=template({"containers": (privileged,)})))))["securityContext"]
+    assert context["privileged"] is True
+    assert "allowPrivilegeEscalation" not in context
+    added = {"name": "primary", "securityContext": {"capabilities": {"add": ("SYS_ADMIN",)}}}
+    context = primary(pod(environment(task(pod_template=template({"containers": (added,)})))))["securityContext"]
+    assert context["capabilities"] == {"drop": ("ALL",), "add": ("SYS_ADMIN",)}
+    assert context["allowPrivilegeEscalation"] is False
+
+
+def test_root_is_not_asked_to_be_somebody_else() -> None:
+    context = pod(environment(task(pod_template=template({"securityContext": {"runAsUser": 0}}))))["spec"][
+        "securityContext"
+    ]
+    assert (context["runAsUser"], context["runAsNonRoot"]) == (0, False)
+
+
+def test_a_sidecar_is_restricted_and_that_is_said() -> None:
+    declared = template({"containers": ({"name": "primary"}, {"name": "cache", "image": "redis:7"})})
+    planned = plan(environment(task(pod_template=declared)))
+    assert codes(planned) == ["FC754"]
+    (_, sidecar) = document(planned, "tasks/app/train/pod.yaml")["spec"]["containers"]
+    assert sidecar["securityContext"] == {"allowPrivilegeEscalation": False, "capabilities": {"drop": ("ALL",)}}
+
+
+def test_every_pod_meets_the_restricted_standard() -> None:
+    found = pod(environment())
+    assert found["spec"]["securityContext"] == {
+        "runAsGroup": 1000,
+        "runAsNonRoot": True,
+        "runAsUser": 1000,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    assert primary(found)["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ("ALL",)},
+        "readOnlyRootFilesystem": True,
+    }
+    mounts = {item["mountPath"]: item["name"] for item in primary(found)["volumeMounts"]}
+    assert mounts == {"/home/flyte": "flyte-home", "/tmp": "flyte-tmp"}
+    assert {item["name"]: item["emptyDir"] for item in found["spec"]["volumes"]} == {"flyte-home": {}, "flyte-tmp": {}}
+
+
+def test_a_pod_of_ours_leaves_the_standard_nowhere() -> None:
+    everything = environment(
+        task(interruptible=True, service_account="trainer"),
+        resources=device("T4"),
+        secrets=(secret("key", mount="/etc/flyte/secrets"),),
+    )
+    found = pod(everything, platform="gke")
+    assert list(contradictions(found["spec"], found["metadata"]["annotations"])) == []
+    assert {tuple(set(volume) - {"name"}) for volume in found["spec"]["volumes"]} == {("emptyDir",), ("secret",)}
