@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.emit.dockerfile_reader import expected, read
-from tests.plan.image_samples import debian, from_text, named, on_base, pip, plan_all, plan_one, source
+from tests.plan.image_samples import Files, debian, from_text, named, on_base, pip, plan_all, plan_one, source
 from tests.plan.samples import at, image
 
+from flyte_compile.emit.bake import bake_file
 from flyte_compile.emit.dockerfile import dockerfile
+from flyte_compile.emit.readme import readme
 from flyte_compile.ir import Commands, CopyConfig, ImageKind, PixiProject
 from flyte_compile.plan.image.base import UV_IMAGE
-from flyte_compile.plan.lock import Lock, LockedImage, lock_text, parse_lock
-from flyte_compile.plan.model import Copy, From, ImagePlan, Pull, Remark
+from flyte_compile.plan.lock import NO_LOCK, Lock, LockedImage, lock_text, parse_lock
+from flyte_compile.plan.model import Copy, From, ImagePlan, Plan, Pull, Remark
 
 DIGEST = "sha256:" + "a1" * 32
 OTHER = "sha256:" + "b2" * 32
@@ -181,6 +185,25 @@ def test_no_text_of_a_lock_adds_anything_to_a_dockerfile(user: str, digest: str,
             assert text.count("\nFROM ") == 1
 
 
-def test_a_declared_dockerfile_pulls_nothing_of_ours() -> None:
+def _on_dockerfile(text: str, lock: Lock) -> ImagePlan:
+    files = Files()
+    files.files["docker/Dockerfile"] = text.encode()
     declared = image(kind=ImageKind.DOCKERFILE, debian=False, dockerfile=source("docker/Dockerfile"), name="d")
-    assert plan_one(declared).pulls == ()
+    return plan_one(declared, files=files, lock=lock)
+
+
+def test_a_declared_dockerfile_stays_as_it_is_and_builders_are_told_its_digests() -> None:
+    text = "FROM acme/base:1 AS one\nFROM other\nCOPY --from=one /x /\n"
+    lock = _lock({"acme/base:1": LockedImage(DIGEST, ("linux/amd64",)), "other": LockedImage(OTHER, (), "77")})
+    bare, found = _on_dockerfile(text, NO_LOCK), _on_dockerfile(text, lock)
+    assert bare.pulls == (Pull("acme/base:1", None), Pull("other", None))
+    assert found.pulls == (Pull("acme/base:1", DIGEST), Pull("other", OTHER))
+    assert (found.user.text, found.tag != bare.tag) == ("77", True)
+    target = json.loads(bake_file((found,)))["target"]["d_declared"]
+    assert target["contexts"] == {
+        "acme/base:1": f"docker-image://acme/base:1@{DIGEST}",
+        "other": f"docker-image://other@{OTHER}",
+    }
+    assert "contexts" not in json.loads(bake_file((bare,)))["target"]["d_declared"]
+    plan = Plan(images=(found,), entrypoints=(), workers=(), objects=(), namespace=None, manifest={})
+    assert f" --build-context acme/base:1=docker-image://acme/base:1@{DIGEST} --build-context other=" in readme(plan)

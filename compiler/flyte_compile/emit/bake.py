@@ -48,8 +48,11 @@ def _target(image: ImagePlan) -> dict[str, object]:
 
 
 def _declared(declared: DeclaredDockerfile, platforms: tuple[str, ...]) -> dict[str, object]:
+    # Its text stays as it is: what it takes from registries is told to the builder beside it.
+    contexts = {_literal(name): f"docker-image://{_literal(pin)}" for name, pin in declared.pins.items()}
     return {
         "context": _SOURCE if declared.context == "." else f"{_SOURCE}/{_literal(declared.context)}",
+        **({"contexts": contexts} if contexts else {}),
         "dockerfile": _literal(posixpath.basename(declared.path)),
         "platforms": list(platforms),
     }

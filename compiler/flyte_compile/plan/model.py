@@ -144,6 +144,11 @@ class Pull:
     digest: str | None
     """What the declaration or the lock file says it is; `None` where that's left to the registry."""
 
+    @property
+    def pinned(self) -> str:
+        """The reference by its digest, where that is known; the tag stays for whoever reads it."""
+        return self.reference if self.digest is None or "@" in self.reference else f"{self.reference}@{self.digest}"
+
 
 @dataclass(frozen=True, slots=True)
 class DeclaredDockerfile:
@@ -153,6 +158,13 @@ class DeclaredDockerfile:
     """Relative to the project root."""
     context: str
     """Its folder, relative to the project root."""
+    pulls: tuple[Pull, ...] = ()
+    """What its build takes from registries."""
+
+    @property
+    def pins(self) -> Mapping[str, str]:
+        """What of it is taken by digest, by how the Dockerfile names it."""
+        return {pull.reference: pull.pinned for pull in self.pulls if pull.pinned != pull.reference}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from flyte_compile.plan.model import (
     From,
     Instruction,
     ProjectFiles,
+    Pull,
     Remark,
     Run,
     SetEnv,
@@ -85,7 +86,7 @@ def plan_base(image: Image, options: Options, files: ProjectFiles, lock: Lock, r
     """What an image stands on; where the reader refuses, the result means nothing."""
     match image.kind:
         case ImageKind.DOCKERFILE:
-            return _on_dockerfile(image, files, reader)
+            return _on_dockerfile(image, files, lock, reader)
         case ImageKind.REF_NAME:
             name = reader.optional_text(image.ref_name, "the reference name", image.span)
             name = "default" if name is None else name
@@ -189,7 +190,7 @@ def _on_reference(reference: str, image: Image, options: Options, lock: Lock, re
     return replace(base, opening=tuple(opening), closing=tuple(closing))
 
 
-def _on_dockerfile(image: Image, files: ProjectFiles, reader: Reader) -> Base:
+def _on_dockerfile(image: Image, files: ProjectFiles, lock: Lock, reader: Reader) -> Base:
     path = None if image.dockerfile is None else reader.file(image.dockerfile, "the Dockerfile", image.span)
     if path is None:
         return Base(())
@@ -200,14 +201,15 @@ def _on_dockerfile(image: Image, files: ProjectFiles, reader: Reader) -> Base:
         SetWorkdir(CODE_ROOT),
     )
     # Few images are built on one: the others don't wait for this import.
-    from flyte_compile.plan.image.declared_user import declared_user
+    from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user
 
     text = (files.read(path) or b"").decode("utf-8", "replace")
+    pulls = tuple(Pull(reference, lock.digest_of(reference)) for reference in declared_pulls(text))
     return Base(
         opening,
-        dockerfile=DeclaredDockerfile(path, posixpath.dirname(path) or "."),
+        dockerfile=DeclaredDockerfile(path, posixpath.dirname(path) or ".", pulls),
         own=True,
-        declared_user=declared_user(text),
+        declared_user=declared_user(text, {name: locked.user for name, locked in lock.images.items()}),
     )
 
 

@@ -30,7 +30,7 @@ from flyte_compile.plan.image.pulls import note_unlocked
 from flyte_compile.plan.image.reading import Reader
 from flyte_compile.plan.image.recipe import Recipe, plan_recipe
 from flyte_compile.plan.layout import dns_label, image_folder
-from flyte_compile.plan.lock import NO_LOCK, Lock
+from flyte_compile.plan.lock import LOCK_FILE, NO_LOCK, Lock
 from flyte_compile.plan.model import EntrypointPlan, ImagePlan, ProjectFiles, WorkerPlan
 from flyte_compile.plan.options import Options
 from flyte_compile.plan.users import user_of
@@ -239,11 +239,15 @@ def _read(paths: tuple[str, ...], members: list[_Member], files: ProjectFiles) -
 
 
 def _declared_content(recipe: Recipe, members: list[_Member], files: ProjectFiles) -> tuple[tuple[str, bytes], ...]:
-    """What the build of a declared Dockerfile may read: its folder, but for what an ignore file leaves out."""
+    """What the build of a declared Dockerfile may read, and what its images stand for.
+
+    That is its folder, but for what an ignore file leaves out.
+    """
     declared = recipe.dockerfile
     if declared is None:
         return ()
-    return _read(declared_context(declared, files), members, files)
+    pins = "".join(f"{pull.reference}@{pull.digest}\n" for pull in declared.pulls if pull.digest is not None)
+    return (*_read(declared_context(declared, files), members, files), *(((LOCK_FILE, pins.encode()),) if pins else ()))
 
 
 def _unique_name(title: str, environment: str, taken: set[str]) -> str:

@@ -35,9 +35,8 @@ def means_another(reference: str) -> bool:
 
 
 def pinned(instructions: Iterable[Instruction], pulls: tuple[Pull, ...]) -> tuple[Instruction, ...]:
-    """The instructions with their images by digest; the tag stays for whoever reads it."""
-    digests = {pull.reference: pull.digest for pull in pulls}
-    pins = {reference: _with_digest(reference, digest) for reference, digest in digests.items()}
+    """The instructions with their images by digest."""
+    pins = {pull.reference: pull.pinned for pull in pulls}
     return tuple(item for instruction in instructions for item in _pinned(instruction, pins))
 
 
@@ -95,10 +94,6 @@ def _pinned(instruction: Instruction, pins: dict[str, str]) -> Iterator[Instruct
             )
         case _:
             yield instruction
-
-
-def _with_digest(reference: str, digest: str | None) -> str:
-    return reference if digest is None or "@" in reference else f"{reference}@{digest}"
 
 
 def _open_tag(reference: str) -> tuple[Remark, ...]:

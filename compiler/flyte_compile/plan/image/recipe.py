@@ -81,6 +81,8 @@ def plan_recipe(
     reader.place = "image"
     instructions += base.closing
     pulls = pulls_of(instructions, lock)
+    if base.dockerfile is not None:
+        pulls = tuple(dict.fromkeys((*base.dockerfile.pulls, *pulls)))
     check_pulls(pulls, platforms, lock, reader, image.span)
     recipe = Recipe(
         instructions=pinned(instructions, pulls),

@@ -1,4 +1,4 @@
-"""Who a declared Dockerfile's image runs as: read off its text, as BuildKit's parser reads it."""
+"""What a declared Dockerfile takes from registries, and who its image runs as: as BuildKit's parser reads its text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.plan.image_samples import Files, plan_all, plan_one, source
 from tests.plan.samples import environment, image
 
 from flyte_compile.ir import ImageKind
-from flyte_compile.plan.image.declared_user import declared_user
+from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,38 @@ from flyte_compile.plan.image.declared_user import declared_user
     ],
 )
 def test_the_last_user_of_the_last_stage(text: str, user: str | None) -> None:
-    assert declared_user(text) == user
+    assert declared_user(text, {}) == user
+
+
+@pytest.mark.parametrize(
+    ("text", "pulls"),
+    [
+        ("FROM a", ("a",)),
+        ("FROM a:1 AS b\nFROM B AS c\nFROM c", ("a:1",)),
+        ("FROM b\nFROM a AS b\nFROM b", ("b", "a")),
+        ("FROM scratch", ()),
+        (
+            "ARG V=1\nFROM a:$V\nFROM --platform=linux/amd64 acme.io/c:2@sha256:" + "a" * 64,
+            ("acme.io/c:2@sha256:" + "a" * 64,),
+        ),
+        ("FROM a AS b\nCOPY --chown=1 --from=b /x /\nCOPY --from=0 /x /\nCOPY --from=d:1 /x /", ("a", "d:1")),
+        ("FROM a\nRUN --mount=type=bind,from=d,target=/d --network=none ls --from=e\nCOPY x --from=f /", ("a", "d")),
+        ("FROM a\nRUN <<EOF\nFROM b\nEOF\n", ("a",)),
+        ("FROM a\nRUN <<EOF\nFROM b", ()),
+        ("# syntax=example.com/other:1\nFROM a", ()),
+        ("FROM", ()),
+        ("FROM A", ()),
+    ],
+)
+def test_what_it_takes_from_registries(text: str, pulls: tuple[str, ...]) -> None:
+    assert declared_pulls(text) == pulls
+
+
+def test_the_user_of_an_image_from_elsewhere_is_its_own() -> None:
+    users = {"a": "5", "b": "6", "c": None}
+    assert declared_user("FROM a AS b\nFROM b", users) == "5"
+    assert declared_user("FROM b\nRUN x", users) == "6"
+    assert declared_user("FROM c", users) is None
 
 
 @pytest.mark.parametrize(
@@ -132,7 +163,7 @@ _LINES = st.sampled_from(
 @settings(max_examples=500, deadline=None)
 def test_what_is_known_is_what_buildkit_reads(lines: list[str], head: bool) -> None:
     text = "\n".join(["FROM a", *lines] if head else lines) + "\n"
-    found = declared_user(text)
+    found = declared_user(text, {})
     if found is not None:
         with contextlib.suppress(dockerfile.GoParseError):
             assert found == _as_buildkit_reads_it(text), text
