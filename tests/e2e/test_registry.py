@@ -35,6 +35,10 @@ layered = flyte.TaskEnvironment(
     .with_commands(["id -u > /made-by"]),
 )
 named = flyte.TaskEnvironment(name="named", image="{host}/base/named:1")
+declared = flyte.TaskEnvironment(
+    name="declared",
+    image=flyte.Image.from_dockerfile(pathlib.Path("docker/Dockerfile"), registry="localhost", name="declared"),
+)
 
 
 @numbered.task
@@ -50,6 +54,11 @@ def of_layered() -> list[str]:
 @named.task
 def of_named() -> str:
     return getpass.getuser()
+
+
+@declared.task
+def of_declared() -> list[str]:
+    return [str(os.getuid()), pathlib.Path("/word.txt").read_text()]
 """
 BASE = f"""
 FROM {PYTHON_IMAGES[0]}
@@ -76,7 +85,10 @@ def test_a_pod_pulls_what_was_pushed(project: Project, host: str) -> None:
 def test_a_locked_base_says_who_runs(project: Project, host: str) -> None:
     _push(project, f"{host}/base/numbered:1", f"{BASE}USER 2345:3456\n")
     _push(project, f"{host}/base/named:1", f"{BASE}USER worker\n")
+    stages = f"FROM {host}/base/named:1 AS one\nFROM {host}/base/numbered:1\n"
+    dockerfile = f"{stages}COPY --from=one /etc/hostname /\nCOPY word.txt /\n"
     project.write({"flow.py": WHO.format(host=host), "word.txt": "word"})
+    project.write({"docker/Dockerfile": dockerfile, "docker/word.txt": "inner"})
     project.command("lock", ".")
     # What the tag stands for from now on is not what was locked.
     _push(project, f"{host}/base/numbered:1", f"{BASE}USER 7:7\n")
@@ -85,6 +97,7 @@ def test_a_locked_base_says_who_runs(project: Project, host: str) -> None:
     assert project.run("numbered.of_numbered").result == [2345, 3456]
     assert project.run("layered.of_layered").result == ["worker", "word", "0\n"]
     assert project.run("named.of_named").result == "worker"
+    assert project.run("declared.of_declared").result == ["2345", "inner"]
 
 
 def _settings(project: Project, host: str) -> str:
