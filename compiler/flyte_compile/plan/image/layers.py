@@ -190,33 +190,9 @@ def _commands_step(layer: Commands, site: Site) -> Step:
     for place, item in enumerate(site.reader.known(layer.commands, "commands", ())):
         name = f"commands[{place}]"
         command = step_text(site.reader.known(item, name, ""))
-        if command is None:
-            help = "Join its lines with '&&', or give each as a command of its own."
-            site.reader.refuse(
-                "FC259",
-                f"{name} has several lines, which end a step of the build",
-                layer.span,
-                help,
-                f"{site.reader.place}[{item}]",
-            )
-        elif command.startswith("RUN "):
-            help = "Leave the word out: every command is a step that begins with it."
-            site.reader.refuse(
-                "FC259",
-                f"{name} starts with 'RUN', which is no program",
-                layer.span,
-                help,
-                f"{site.reader.place}[{item}]",
-            )
-        elif command.startswith("--"):
-            help = "Start with the program to run."
-            site.reader.refuse(
-                "FC259",
-                f"{name} starts with an option of the build step",
-                layer.span,
-                help,
-                f"{site.reader.place}[{item}]",
-            )
+        if (problem := _problem(command)) is not None:
+            message, help = problem
+            site.reader.refuse("FC259", f"{name} {message}", layer.span, help, f"{site.reader.place}[{item}]")
         elif command and not command.startswith("#"):
             site.reader.text(re.sub(r"[\n\t]", " ", command), name, layer.span)
             advice = advice_on(command)
@@ -225,3 +201,16 @@ def _commands_step(layer: Commands, site: Site) -> Step:
                 instructions.append(Remark(f"hadolint ignore={','.join(advice)}"))
             instructions.append(Run((mounted.prelude + command,), mounted.mounts))
     return Step(tuple(instructions), secrets=mounted.secrets)
+
+
+def _problem(command: str | None) -> tuple[str, str] | None:
+    """Why a command is no step of a build, and what to write instead."""
+    if command is None:
+        help = "Join its lines with '&&', or give each as a command of its own."
+        return "has several lines, which end a step of the build", help
+    if re.match(r"RUN\s", command):
+        help = "Leave the word out: every command is a step that begins with it."
+        return "starts with 'RUN', which is no program", help
+    if command.startswith("--"):
+        return "starts with an option of the build step", "Start with the program to run."
+    return None
