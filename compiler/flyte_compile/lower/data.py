@@ -95,6 +95,13 @@ def _to_data(value: Value, place: Place, depth: int, budget: _Budget) -> ir.Data
             return ir.Unknown("the time of a trigger is known when it fires", span_at(place))
         case SdkObject():
             return _object_data(value, depth, budget)
+        case InstanceValue() if value.type.style == "enum" and "name" in value.content:
+            # What reads data finds a member by the value that it stands for, where JSON has such values, else by name.
+            stands_for = plain(value.content["value"]) if "value" in value.content else None
+            by_value = isinstance(stands_for, Unknown) or (
+                isinstance(stands_for, Const) and isinstance(stands_for.value, bool | int | float | str | None)
+            )
+            return _to_data(value.content["value" if by_value else "name"], place, depth - 1, budget)
         case InstanceValue():
             fields = {name: item for name, item in value.content.items() if not name.startswith("_")}
             return {name: _to_data(item, value.place, depth - 1, budget) for name, item in fields.items()}
