@@ -86,7 +86,7 @@ def test_the_last_user_of_the_last_stage(text: str, user: str | None) -> None:
     ],
 )
 def test_what_it_takes_from_registries(text: str, pulls: tuple[str, ...]) -> None:
-    assert declared_pulls(text) == pulls
+    assert tuple(declared_pulls(text)) == pulls
 
 
 def test_the_user_of_an_image_from_elsewhere_is_its_own() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.emit.dockerfile_reader import expected, read
 from tests.plan.image_samples import Files, debian, from_text, named, on_base, pip, plan_all, plan_one, source
-from tests.plan.samples import at, image
+from tests.plan.samples import at, environment, image
 
 from flyte_compile.emit.bake import bake_file
 from flyte_compile.emit.dockerfile import dockerfile
@@ -183,6 +183,27 @@ def test_no_text_of_a_lock_adds_anything_to_a_dockerfile(user: str, digest: str,
             users = [line for line in read(text) if line[0] == "USER"]
             assert users[0] == ("USER", ("0:0",)) and len(users) == 2
             assert text.count("\nFROM ") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("FROM acme/base:1", True),
+        ("FROM --platform=linux/amd64 acme/base:1", False),
+        ("FROM --platform=linux/amd64 acme/base:1 AS one\nFROM acme/base:1", True),
+        ("FROM --platform=linux/amd64 acme/base:1 AS one\nFROM other\nCOPY --from=acme/base:1 /x /", True),
+    ],
+)
+def test_a_stage_may_have_a_platform_of_its_own(text: str, is_said: bool) -> None:
+    files = Files()
+    files.files["docker/Dockerfile"] = text.encode()
+    declared = image(
+        kind=ImageKind.DOCKERFILE, dockerfile=source("docker/Dockerfile"), name="d", platforms=("linux/arm64",)
+    )
+    lock = _lock({"acme/base:1": LockedImage(DIGEST, ("linux/amd64",)), "other": LockedImage(DIGEST)})
+    planned = plan_all(environment(image=declared), files=files, lock=lock)
+    assert len(planned.images) == 1
+    assert ("FC264" in [item.code for item in planned.diagnostics]) == is_said
 
 
 def _on_dockerfile(text: str, lock: Lock) -> ImagePlan:

@@ -46,7 +46,8 @@ def _buildah(image: ImagePlan) -> list[str]:
     if declared is not None:
         first = f"localhost/{image.name}-declared"
         file, folder = (_in_source(path) for path in (declared.path, declared.context))
-        pins = "".join(f" --build-context {name}=docker-image://{pin}" for name, pin in declared.pins.items())
+        contexts = (shlex.quote(f"{name}=docker-image://{pin}") for name, pin in declared.pins.items())
+        pins = "".join(f" --build-context {context}" for context in contexts)
         commands.append(f"buildah bud --layers -f {file}{pins} -t {first} {folder}")
         words.append(f"--build-context {DECLARED_CONTEXT}=container-image://{first}")
     words += (f"--secret id={secret.id},env={secret.environment_variable}" for secret in image.secrets)

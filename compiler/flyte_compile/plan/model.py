@@ -143,6 +143,8 @@ class Pull:
     """As it stands in the declaration."""
     digest: str | None
     """What the declaration or the lock file says it is; `None` where that's left to the registry."""
+    own_platform: bool = False
+    """Whether it's taken for a platform that stands beside it, whatever the image is built for."""
 
     @property
     def pinned(self) -> str:

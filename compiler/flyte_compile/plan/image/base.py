@@ -204,7 +204,7 @@ def _on_dockerfile(image: Image, files: ProjectFiles, lock: Lock, reader: Reader
     from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user
 
     text = (files.read(path) or b"").decode("utf-8", "replace")
-    pulls = tuple(Pull(reference, lock.digest_of(reference)) for reference in declared_pulls(text))
+    pulls = tuple(Pull(reference, lock.digest_of(reference), own) for reference, own in declared_pulls(text).items())
     return Base(
         opening,
         dockerfile=DeclaredDockerfile(path, posixpath.dirname(path) or ".", pulls),

@@ -15,13 +15,13 @@ _WITH_DOCUMENTS = ("ADD", "COPY", "RUN")
 _FLAG = re.compile(r"--(?P<name>[a-z]+)=(?P<value>\S+)")
 
 
-def declared_pulls(text: str) -> tuple[str, ...]:
+def declared_pulls(text: str) -> Mapping[str, bool]:
     """The images that the build takes from registries, as they are written; none where the text isn't understood.
 
-    What a variable says isn't known.
+    Each with whether it is always taken for a platform that stands beside it. What a variable says isn't known.
     """
     stages: set[str] = set()
-    found: dict[str, None] = {}
+    found: dict[str, bool] = {}
     for keyword, rest in _read(text) or ():
         taken: Iterator[str] = iter(())
         if keyword == "FROM":
@@ -29,10 +29,13 @@ def declared_pulls(text: str) -> tuple[str, ...]:
             taken = iter(() if base == "scratch" else (base,))
         elif keyword in _WITH_DOCUMENTS:
             taken = _sources(rest)
-        found.update(dict.fromkeys(image for image in taken if image.lower() not in stages and _is_image(image)))
+        own_platform = keyword == "FROM" and "--platform=" in rest
+        for image in taken:
+            if image.lower() not in stages and _is_image(image):
+                found[image] = own_platform and found.get(image, True)
         if keyword == "FROM" and name is not None:
             stages.add(name)
-    return tuple(found)
+    return found
 
 
 def declared_user(text: str, users: Mapping[str, str | None]) -> str | None:

@@ -48,7 +48,7 @@ def check_pulls(pulls: tuple[Pull, ...], platforms: tuple[str, ...], lock: Lock,
         locked = lock.images.get(pull.reference)
         offered = () if locked is None else locked.platforms
         missing = [platform for platform in platforms if offered and offered_for(platform, offered) is None]
-        if missing:
+        if missing and not pull.own_platform:
             message = f"{pull.reference!r}, as {LOCK_FILE} has it, isn't offered for {' and '.join(missing)}"
             help = f"Choose among {', '.join(offered)} with platform=, or another image; `flyte-compile lock` follows."
             reader.note("FC264", message, span, help, f"image[{pull.reference}]")
