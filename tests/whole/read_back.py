@@ -14,7 +14,9 @@ from tests.emit.dockerfile_reader import read
 from tests.whole.conftest import Build, load_yaml
 from tests.whole.text_places import Place
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|(?<=:)[0-9a-f]{16}(?![0-9a-f])|(?<=pod-)[0-9a-f]{8}(?=\.yaml)")
+_DIGEST = re.compile(
+    r"sha256:[0-9a-f]{64}|(?<=:)[0-9a-f]{16}(?![0-9a-f])|(?<=pod-|job-)[0-9a-f]{8}(?=\.yaml)|(?<=-run-)[0-9a-f]{8}\Z"
+)
 _SAID = frozenset(("diagnostics", "files", "unsupported"))
 """What of the manifest is about findings and about the bytes of other files."""
 
@@ -58,9 +60,11 @@ def words(command: str) -> list[str]:
 _PLAIN = r"""[^\s'"\\$`;|&<>()*?\[\]{}~\#!]+|(?<=\S)\#|(?<=[ ])&&(?=[ ])"""
 _SECRET = r'"\$\(cat /run/secrets/[a-z0-9-]+\)"'
 """How a step reads the value of a build secret."""
+_LISTS = r"(?<=&&[ ]rm[ ]-rf[ ])/var/lib/apt/lists/\*$"
+"""What a step that installs Debian packages ends with."""
 _QUOTED = r"""(?:[^"\\$`]|\\["\\$`]|\\(?!["\\$`])|\$(?![(\w{])|\$\w+|\$\{\w+\})*"""
 _TOKEN = re.compile(
-    rf"""(?P<space>[ ]+)|(?P<plain>{_SECRET}|{_PLAIN})"""
+    rf"""(?P<space>[ ]+)|(?P<plain>{_SECRET}|{_LISTS}|{_PLAIN})"""
     rf"""|'(?P<single>[^']*)'|"(?P<double>{_QUOTED})"|\\(?P<escaped>.)""",
     re.DOTALL | re.ASCII,
 )
