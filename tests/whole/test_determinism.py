@@ -119,13 +119,23 @@ def _compile(
     }
 
 
-def test_the_bytes_depend_on_the_sources_alone(tmp_path: Path) -> None:
-    one = _project(tmp_path / "a" / "project")
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that every test may compile, and none may change."""
+    return _project(tmp_path_factory.mktemp("machine") / "project")
+
+
+@pytest.fixture(scope="module")
+def first(one: Path) -> dict[str, tuple[bytes, int]]:
+    """What that project compiles to, in its own folder."""
+    return _compile(one, one, one / "build", MOODS[0], 0o077)
+
+
+def test_the_bytes_depend_on_the_sources_alone(one: Path, first: dict[str, tuple[bytes, int]], tmp_path: Path) -> None:
     other = _project(tmp_path / "b" / "somewhere" / "much deeper" / "ünicode")
     (other / "build").mkdir()
-    first = _compile(one, one, one / "build", MOODS[0], 0o022)
     assert "manifest.json" in first
-    assert _compile(other, other / "examples", other / "build", MOODS[1], 0o077) == first
+    assert _compile(other, other / "examples", other / "build", MOODS[1], 0o022) == first
     assert _compile(one, Path("/"), tmp_path / "out" / "side", MOODS[2], 0o002) == first
 
 
@@ -155,33 +165,29 @@ def test_the_bytes_are_the_same_for_another_user() -> None:
         assert {(path.stat().st_uid, path.stat().st_gid) for path in written} == {(65534, 65534)}
 
 
-def test_the_order_of_sources_and_of_folders_is_of_no_matter(tmp_path: Path) -> None:
-    one = _project(tmp_path / "one")
+def test_the_order_of_sources_and_of_folders_is_of_no_matter(one: Path, tmp_path: Path) -> None:
     parts = sorted(path.relative_to(one).as_posix() for path in (one / "examples").iterdir())
-    first = _compile(one, one, tmp_path / "first", MOODS[0], 0o022, src=tuple(parts))
+    named = _compile(one, one, tmp_path / "first", MOODS[0], 0o022, src=tuple(parts))
     again = (*reversed(parts), parts[0], "examples")
-    assert _compile(one, one, tmp_path / "second", MOODS[1], 0o022, src=again) == first
+    assert _compile(one, one, tmp_path / "second", MOODS[1], 0o022, src=again) == named
     # A folder lists its files in an order that depends on when each was made.
     other = tmp_path / "other"
-    for path in sorted(one.rglob("*"), reverse=True):
+    for path in sorted((one / "pyproject.toml", *(one / "examples").rglob("*")), reverse=True):
         if path.is_file():
             target = other / path.relative_to(one)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-    assert _compile(other, other, tmp_path / "third", MOODS[2], 0o022, src=tuple(parts)) == first
+    assert _compile(other, other, tmp_path / "third", MOODS[2], 0o022, src=tuple(parts)) == named
 
 
-def test_nothing_of_this_machine_is_in_it(tmp_path: Path) -> None:
-    project = _project(tmp_path / "machine")
-    files = _compile(project, project, project / "build", MOODS[0], 0o022)
-    words = {str(tmp_path), os.fspath(ROOT), sys.prefix, sys.executable} - {"/", "/usr", "/usr/local"}
-    for path, (content, _) in files.items():
+def test_nothing_of_this_machine_is_in_it(one: Path, first: dict[str, tuple[bytes, int]]) -> None:
+    words = {str(one.parent), os.fspath(ROOT), sys.prefix, sys.executable} - {"/", "/usr", "/usr/local"}
+    for path, (content, _) in first.items():
         for word in words:
             assert word.encode() not in content, f"{path} holds {word}"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
-def test_modes_are_those_of_files_for_everybody(tmp_path: Path) -> None:
-    project = _project(tmp_path)
-    for path, (_, mode) in _compile(project, project, project / "build", MOODS[0], 0o077).items():
+def test_modes_are_those_of_files_for_everybody(first: dict[str, tuple[bytes, int]]) -> None:
+    for path, (_, mode) in first.items():
         assert mode & 0o777 in (0o644, 0o755), path
