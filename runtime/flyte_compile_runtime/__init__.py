@@ -50,8 +50,9 @@ def serve(tasks: Sequence[Task], *, environment: str, concurrency: int, port: in
     return serve_tasks(tasks, environment=environment, concurrency=concurrency, port=port)
 
 
-if "__mp_main__" in sys.modules:
+if getattr(sys.modules.get("__mp_main__"), "__name__", None) == "__mp_main__":
     # In a process of multiprocessing, which runs an entrypoint under this name, and then imports the task's module.
+    # Elsewhere the name, once multiprocessing is imported, is another one of `__main__`.
     from flyte_compile_runtime.loading import prepare_packages
 
     prepare_packages()

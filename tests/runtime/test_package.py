@@ -34,3 +34,8 @@ def test_an_import_of_the_package_leaves_what_is_expensive_for_later() -> None:
     ).stdout
     for expensive in ("argparse", "asyncio", "json", "logging", "pathlib", "subprocess", "flyte"):
         assert f"'{expensive}'" not in modules
+
+
+def test_importing_it_changes_nothing_of_a_program_that_uses_multiprocessing() -> None:
+    program = "import multiprocessing, sys; before = list(sys.meta_path); import flyte_compile_runtime"
+    subprocess.run([sys.executable, "-c", f"{program}; assert sys.meta_path == before"], check=True, cwd=RUNTIME)
