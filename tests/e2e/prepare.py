@@ -97,6 +97,10 @@ def _import_images(folder: Path) -> None:
             containers.run("podman", "import", *changes, "/shared/base.tar", image)
         for image in UV_IMAGES:
             containers.run("podman", "import", "/shared/uv.tar", image)
+        # Where this machine runs no containers, or none with a limit, that is to be said once and not by every test.
+        containers.run(
+            "podman", "run", "--rm", "--network=none", "--memory=128m", "--read-only", PYTHON_IMAGES[0], "true"
+        )
     for name in ("base.tar", "uv.tar"):
         (shared / name).unlink()
 
