@@ -1,4 +1,4 @@
-"""What every end-to-end test shares: one set of containers, in one worker, or a message that says why there is none."""
+"""What every end-to-end test shares: one set of containers, or a message that says why there is none."""
 
 from __future__ import annotations
 
@@ -12,13 +12,6 @@ from tests.e2e.containers import Containers, is_ready, locked
 from tests.e2e.projects import Project
 
 VARIABLE = "FLYTE_COMPILE_CONTAINERS"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the containers runs in one worker: two would fight for their storage."""
-    for item in items:
-        if "containers" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("containers"))
 
 
 @pytest.fixture(scope="session")

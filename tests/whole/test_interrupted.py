@@ -19,6 +19,8 @@ def _stopped(folder: Path, way: str, first: int, every: int) -> tuple[list[tuple
     ended = subprocess.run(
         [sys.executable, "-P", _PROGRAM, way, str(first), str(every), folder],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        # Where this program was started in the background, it ignores SIGINT, and so would that one.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
