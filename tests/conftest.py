@@ -12,7 +12,7 @@ settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 
 
-class _Scheduling(LoadScopeScheduling):
+class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # It has no types.
     """Hands out test by test, but the end-to-end tests to one worker: two would wait for each other's containers."""
 
     def _split_scope(self, nodeid: str) -> str:
