@@ -14,8 +14,8 @@ from flyte_compile.plan.kubernetes.names import MAX_CRON_JOB, unique_names
 from flyte_compile.plan.kubernetes.platforms import load
 from flyte_compile.plan.kubernetes.pod_names import with_distinct_pods
 from flyte_compile.plan.kubernetes.pool_objects import plan_pool
-from flyte_compile.plan.kubernetes.preambles import job_preamble, pod_preamble
-from flyte_compile.plan.kubernetes.runs import Context, Run, plan_run, program_of
+from flyte_compile.plan.kubernetes.run_objects import run_objects
+from flyte_compile.plan.kubernetes.runs import Context, plan_run, program_of
 from flyte_compile.plan.kubernetes.settings import task_settings
 from flyte_compile.plan.kubernetes.triggers import cron_name_seed, known_triggers, plan_triggers
 from flyte_compile.plan.kubernetes.variants import plan_variants
@@ -120,7 +120,9 @@ def _plan_task(
     findings += tuple(task_gaps(environment, task))
     if environment.reusable is not None:
         findings += tuple(pooled_task_gaps(environment, task, run.attempts))
-    own, files = _run_objects(task_folder(name, task.name), task, run)
+    own, files = run_objects(
+        task_folder(name, task.name), task, run, what="as it is declared", source=run.identity.source
+    )
     scheduled, problems = plan_triggers(name, task, settings, program, context)
     findings += problems
     variants, problems = plan_variants(name, task, run, files, settings, program, calls, context)
@@ -138,32 +140,6 @@ def _plan_task(
         calls=variants.calls,
         findings=(*findings, *problems),
     )
-
-
-def _run_objects(folder: str, task: Task, run: Run) -> tuple[tuple[ObjectPlan, ...], RunArtefacts]:
-    pod_path, job_path = f"{folder}/pod.yaml", f"{folder}/job.yaml"
-    job = run.job_document
-    files = RunArtefacts(pod=pod_path, job=None if job is None else job_path)
-    objects = [
-        ObjectPlan(
-            path=pod_path,
-            document=run.pod_document(),
-            source=run.identity.source,
-            installed=False,
-            preamble=pod_preamble(task, pod_path, "as it is declared", run.attempts, files.job),
-        )
-    ]
-    if job is not None:
-        objects.append(
-            ObjectPlan(
-                path=job_path,
-                document=job,
-                source=run.identity.source,
-                installed=False,
-                preamble=job_preamble(task, job_path, "as it is declared"),
-            )
-        )
-    return tuple(objects), files
 
 
 def _nothing(pool_gaps: tuple[Document, ...], findings: tuple[Finding, ...] = ()) -> _TaskPlan:

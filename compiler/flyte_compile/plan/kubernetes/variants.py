@@ -12,7 +12,7 @@ from flyte_compile.plan.kubernetes.artefacts import RunArtefacts
 from flyte_compile.plan.kubernetes.documents import OVERRIDE_ANNOTATION
 from flyte_compile.plan.kubernetes.findings import Finding, declared_in, gap, has_errors, unknown_parts
 from flyte_compile.plan.kubernetes.pods import Program
-from flyte_compile.plan.kubernetes.preambles import job_preamble, pod_preamble
+from flyte_compile.plan.kubernetes.run_objects import run_objects
 from flyte_compile.plan.kubernetes.runs import Context, Run, plan_run
 from flyte_compile.plan.kubernetes.settings import NEEDED, PodSettings, overridden
 from flyte_compile.plan.layout import dns_label, task_folder
@@ -159,27 +159,5 @@ def _objects(
             run.identity, annotations={**run.identity.annotations, OVERRIDE_ANNOTATION: ", ".join(places)}
         ),
     )
-    pod_path = f"{folder}/pod-{name}.yaml"
-    job = marked.job_document
-    job_path = None if job is None else f"{folder}/job-{name}.yaml"
     what = f"as called at {', '.join(places)}"
-    objects = [
-        ObjectPlan(
-            path=pod_path,
-            document=marked.pod_document(name),
-            source=places[0],
-            installed=False,
-            preamble=pod_preamble(task, pod_path, what, run.attempts, job_path),
-        )
-    ]
-    if job is not None and job_path is not None:
-        objects.append(
-            ObjectPlan(
-                path=job_path,
-                document=job,
-                source=places[0],
-                installed=False,
-                preamble=job_preamble(task, job_path, what),
-            )
-        )
-    return tuple(objects), RunArtefacts(pod=pod_path, job=job_path)
+    return run_objects(folder, task, marked, what=what, source=places[0], variant=name)
