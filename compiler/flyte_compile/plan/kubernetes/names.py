@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from flyte_compile.ir.kubernetes_names import label_value_problem
@@ -32,6 +33,11 @@ def label_value(text: str) -> str:
     return f"{kept}-{_digest(text)}".lstrip("-")
 
 
+def with_hash(name: str, text: str, limit: int = MAX_LABEL) -> str:
+    """A DNS-1123 label that isn't that of another text: the name, cut where it must be, and a hash of the text."""
+    return f"{name[: limit - 9].rstrip('-')}-{_digest(text)}"
+
+
 def generate_name(text: str) -> str:
     """The base of a generated name, so that `kubectl create -f` can be repeated."""
     return f"{dns_label(text, MAX_GENERATED)}-"
@@ -46,10 +52,9 @@ def service_name(text: str) -> str:
 def unique_names(texts: Iterable[str], limit: int = MAX_LABEL) -> Mapping[str, str]:
     """A DNS-1123 label for each text; texts that would share one get a hash, but for the one that is that label."""
     chosen = {text: dns_label(text, limit) for text in texts}
-    shared = {name for name in chosen.values() if sum(other == name for other in chosen.values()) > 1}
+    uses = Counter(chosen.values())
     return {
-        text: name if name not in shared or text == name else f"{name[: limit - 9].rstrip('-')}-{_digest(text)}"
-        for text, name in chosen.items()
+        text: name if uses[name] == 1 or text == name else with_hash(name, text, limit) for text, name in chosen.items()
     }
 
 

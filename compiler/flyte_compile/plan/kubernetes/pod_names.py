@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flyte_compile.plan.kubernetes.names import MAX_LABEL
+from flyte_compile.plan.kubernetes.names import with_hash
 from flyte_compile.plan.model import Document, ObjectPlan
 
 
@@ -24,8 +23,7 @@ def _is_one_of(item: ObjectPlan, names: set[str]) -> bool:
 
 def _renamed(item: ObjectPlan) -> ObjectPlan:
     own = _metadata(item)
-    digest = hashlib.sha256(item.path.encode()).hexdigest()[:8]
-    name = f"{str(own['name'])[: MAX_LABEL - 9].rstrip('-')}-{digest}"
+    name = with_hash(str(own["name"]), item.path)
     return replace(item, document={**item.document, "metadata": {**own, "name": name}})
 
 
