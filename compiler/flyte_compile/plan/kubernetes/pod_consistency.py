@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from flyte_compile.ir import quantity
+from flyte_compile.plan.kubernetes.parts import as_mappings
 from flyte_compile.plan.kubernetes.template_check import Problem
 from flyte_compile.plan.model import Document
 
@@ -22,11 +23,11 @@ def disagreements(spec: _Part) -> Iterator[Problem]:
     """What the API server would refuse in a whole pod spec."""
     if "ephemeralContainers" in spec:
         yield Problem("spec.ephemeralContainers", "can't be created with a pod", "Leave them out.")
-    for volume in _parts(spec.get("volumes")):
+    for volume in as_mappings(spec.get("volumes")):
         if len(kinds := sorted(set(volume) - {"name"})) > 1:
             help = "Declare a volume for each."
             yield Problem(f"spec.volumes[{volume['name']!r}]", f"is of the kinds {' and '.join(kinds)} at once", help)
-    for container in (*_parts(spec.get("initContainers")), *_parts(spec.get("containers"))):
+    for container in (*as_mappings(spec.get("initContainers")), *as_mappings(spec.get("containers"))):
         resources = container.get("resources")
         if isinstance(resources, Mapping):
             yield from _in_resources(resources, f"spec.containers[{container.get('name')!r}].resources")
@@ -48,10 +49,6 @@ def _in_resources(resources: _Part, path: str) -> Iterator[Problem]:
             continue
         help = "Write the same amount, or, of CPU, memory and storage, a smaller request."
         yield Problem(path, f"asks for {text!r} of {name}, and the limit is {limits[name]!r}", help)
-
-
-def _parts(value: Document) -> tuple[_Part, ...]:
-    return tuple(item for item in value if isinstance(item, Mapping)) if isinstance(value, tuple) else ()
 
 
 def _amounts(value: Document) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from flyte_compile.plan.kubernetes.accelerators import Placement
 from flyte_compile.plan.kubernetes.findings import Finding, found, gap, has_errors
 from flyte_compile.plan.kubernetes.known import known
 from flyte_compile.plan.kubernetes.names import is_subdomain, process_text_problem, shortened
+from flyte_compile.plan.kubernetes.parts import as_items, as_mapping
 from flyte_compile.plan.kubernetes.platforms import Platform, either, knowing_spot
 from flyte_compile.plan.kubernetes.pod_consistency import disagreements
 from flyte_compile.plan.kubernetes.pod_templates import Template, read_template, refused
@@ -85,7 +86,7 @@ def plan_pod(
     if program.holds_entrypoint and template is not None and "image" in template.primary:
         findings += (_foreign_image(settings, primary["image"]),)
     spec = _spec(settings, template, primary, volumes, placement, user, restart)
-    if not is_verified(_mapping(spec["securityContext"]), _mapping(primary["securityContext"])):
+    if not is_verified(as_mapping(spec["securityContext"]), as_mapping(primary["securityContext"])):
         findings += (_unverified(settings, user),)
     findings += tuple(_lifetime(settings, template, restart))
     declared_template = known(settings.pod_template)
@@ -172,7 +173,7 @@ def _spec(
     if template and template.init:
         spec["initContainers"] = tuple(_sidecar(container, context) for container in template.init)
     if volumes:
-        spec["volumes"] = (*volumes, *_items(declared.get("volumes")))
+        spec["volumes"] = (*volumes, *as_items(declared.get("volumes")))
     account = known(settings.service_account) or declared.get("serviceAccountName") or declared.get("serviceAccount")
     if account:
         spec.pop("serviceAccount", None)
@@ -182,7 +183,7 @@ def _spec(
     affinity = require_labels(declared.get("affinity"), placement.require)
     if affinity is not None:
         spec["affinity"] = affinity
-    tolerations = (*_items(declared.get("tolerations")), *placement.tolerations)
+    tolerations = (*as_items(declared.get("tolerations")), *placement.tolerations)
     if tolerations:
         spec["tolerations"] = tolerations
     return spec
@@ -288,11 +289,3 @@ def _unverified(settings: PodSettings, user: ImageUser) -> Finding:
         field="image",
         help="Give the user by its number in the base's USER, or as run_as_user in the security_context of a template.",
     )
-
-
-def _mapping(value: Document) -> Mapping[str, Document]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _items(value: Document) -> tuple[Document, ...]:
-    return value if isinstance(value, tuple) else ()

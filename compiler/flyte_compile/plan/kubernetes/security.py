@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from flyte_compile.plan.kubernetes.parts import as_mapping, as_mappings
 from flyte_compile.plan.model import Document
 from flyte_compile.plan.users import OWN_USER, ImageUser
 
@@ -56,7 +57,7 @@ def pod_context(declared: Document, user: ImageUser) -> Mapping[str, Document]:
     A user by name is the image's to resolve, and the kubelet refuses to start one that it must verify not to be root.
     A group by name is as well, so that the image says who runs; the number of the user is verified all the same.
     """
-    given = _mapping(declared)
+    given = as_mapping(declared)
     numbers: dict[str, Document] = {}
     if user.uid is not None and not user.names_group:
         numbers = {"runAsUser": user.uid, **({} if user.gid is None else {"runAsGroup": user.gid})}
@@ -93,9 +94,9 @@ def container_context(declared: Document, base: Mapping[str, Document]) -> Mappi
 
     The API refuses "no privilege escalation" together with `privileged` or `CAP_SYS_ADMIN`: then it is left out.
     """
-    given = _mapping(declared)
+    given = as_mapping(declared)
     merged = {**base, **given}
-    capabilities = {**_mapping(base.get("capabilities")), **_mapping(given.get("capabilities"))}
+    capabilities = {**as_mapping(base.get("capabilities")), **as_mapping(given.get("capabilities"))}
     if capabilities:
         merged["capabilities"] = capabilities
     if "allowPrivilegeEscalation" not in given:
@@ -112,15 +113,15 @@ def contradictions(spec: Mapping[str, Document], annotations: Mapping[str, str])
     for field in ("hostNetwork", "hostPID", "hostIPC"):
         if spec.get(field) is True:
             yield f"{field} is true"
-    for volume in _mappings(spec.get("volumes")):
+    for volume in as_mappings(spec.get("volumes")):
         for kind in sorted(set(volume) - {"name"} - _ALLOWED_VOLUMES):
             yield f"volume {volume.get('name')!r} is of the kind {kind}"
-    yield from _in_context(_mapping(spec.get("securityContext")), "the pod")
-    for sysctl in _mappings(_mapping(spec.get("securityContext")).get("sysctls")):
+    yield from _in_context(as_mapping(spec.get("securityContext")), "the pod")
+    for sysctl in as_mappings(as_mapping(spec.get("securityContext")).get("sysctls")):
         if sysctl.get("name") not in _SAFE_SYSCTLS:
             yield f"the pod sets sysctl {sysctl.get('name')!r}"
     for group in ("initContainers", "containers", "ephemeralContainers"):
-        for container in _mappings(spec.get(group)):
+        for container in as_mappings(spec.get(group)):
             yield from _in_container(container)
     for key, value in annotations.items():
         if key.startswith(_APPARMOR) and value == "unconfined":
@@ -129,13 +130,13 @@ def contradictions(spec: Mapping[str, Document], annotations: Mapping[str, str])
 
 def _in_container(container: Mapping[str, Document]) -> Iterator[str]:
     who = f"container {container.get('name')!r}"
-    context = _mapping(container.get("securityContext"))
+    context = as_mapping(container.get("securityContext"))
     yield from _in_context(context, who)
     if context.get("privileged") is True:
         yield f"{who} is privileged"
     if context.get("allowPrivilegeEscalation") is True:
         yield f"{who} allows privilege escalation"
-    capabilities = _mapping(context.get("capabilities"))
+    capabilities = as_mapping(context.get("capabilities"))
     for capability in cast(tuple[Document, ...], capabilities.get("add", ())):
         if capability != "NET_BIND_SERVICE":
             yield f"{who} adds capability {capability!r}"
@@ -143,16 +144,16 @@ def _in_container(container: Mapping[str, Document]) -> Iterator[str]:
         yield f"{who} does not drop all capabilities"
     if context.get("procMount", "Default") != "Default":
         yield f"{who} has procMount {context['procMount']!r}"
-    for port in _mappings(container.get("ports")):
+    for port in as_mappings(container.get("ports")):
         if port.get("hostPort", 0) != 0:
             yield f"{who} takes host port {port['hostPort']}"
-    lifecycle = _mapping(container.get("lifecycle"))
+    lifecycle = as_mapping(container.get("lifecycle"))
     for name, handler in [
         *((name, container.get(name)) for name in ("livenessProbe", "readinessProbe", "startupProbe")),
         *((name, lifecycle.get(name)) for name in ("postStart", "preStop")),
     ]:
         for action in ("httpGet", "tcpSocket"):
-            if host := _mapping(_mapping(handler).get(action)).get("host"):
+            if host := as_mapping(as_mapping(handler).get(action)).get("host"):
                 yield f"{who} has a {name} that asks the host {host!r}"
 
 
@@ -163,18 +164,10 @@ def _in_context(context: Mapping[str, Document], who: str) -> Iterator[str]:
     if context.get("runAsUser") == 0:
         yield f"{who} runs as root"
     for field in ("seccompProfile", "appArmorProfile"):
-        if _mapping(context.get(field)).get("type") == "Unconfined":
+        if as_mapping(context.get(field)).get("type") == "Unconfined":
             yield f"{who} sets {field} to Unconfined"
-    options = _mapping(context.get("seLinuxOptions"))
+    options = as_mapping(context.get("seLinuxOptions"))
     if options.get("type", "") not in _SAFE_SELINUX or options.get("user") or options.get("role"):
         yield f"{who} sets seLinuxOptions"
-    if _mapping(context.get("windowsOptions")).get("hostProcess") is True:
+    if as_mapping(context.get("windowsOptions")).get("hostProcess") is True:
         yield f"{who} is a Windows host process"
-
-
-def _mapping(value: Document) -> Mapping[str, Document]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _mappings(value: Document) -> tuple[Mapping[str, Document], ...]:
-    return tuple(item for item in value if isinstance(item, Mapping)) if isinstance(value, tuple) else ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flyte_compile.plan.kubernetes.parts import as_items, as_mappings
 from flyte_compile.plan.model import Document
 
 _PATTERN_FOR_ALL = "default"
@@ -35,7 +36,7 @@ class Containers:
 
 def containers_of(spec: Mapping[str, Document], primary_name: str) -> Containers:
     """The containers of a pod spec."""
-    declared = [item for item in _items(spec.get("containers")) if isinstance(item, Mapping)]
+    declared = as_mappings(spec.get("containers"))
     patterns = {
         item["name"]: item
         for item in declared
@@ -52,7 +53,7 @@ def containers_of(spec: Mapping[str, Document], primary_name: str) -> Containers
             others.append(merge_container(for_all, item))
     if primary is None and not others:
         primary = {**for_primary, "name": primary_name}
-    init = tuple(item for item in _items(spec.get("initContainers")) if isinstance(item, Mapping))
+    init = as_mappings(spec.get("initContainers"))
     return Containers(primary, tuple(others), init)
 
 
@@ -80,7 +81,7 @@ def merge_resources(
 
 def merge_variables(own: Sequence[Document], declared: Document) -> tuple[Document, ...]:
     """The task's variables followed by the template's, which come last and so win: a name stands once."""
-    template = _items(declared)
+    template = as_items(declared)
     later = {item["name"] for item in template if isinstance(item, Mapping)}
     return (*(item for item in own if isinstance(item, Mapping) and item["name"] not in later), *template)
 
@@ -97,11 +98,11 @@ def require_labels(affinity: Document, require: Mapping[str, tuple[str, ...]]) -
     node = node if isinstance(node, Mapping) else {}
     field = "requiredDuringSchedulingIgnoredDuringExecution"
     required = node.get(field)
-    terms = _items(required.get("nodeSelectorTerms")) if isinstance(required, Mapping) else ()
+    terms = as_items(required.get("nodeSelectorTerms")) if isinstance(required, Mapping) else ()
     both: list[Document] = []
     for term in terms or ({},):
         if isinstance(term, Mapping):
-            both.append({**term, "matchExpressions": (*_items(term.get("matchExpressions")), *expressions)})
+            both.append({**term, "matchExpressions": (*as_items(term.get("matchExpressions")), *expressions)})
     return {**given, "nodeAffinity": {**node, field: {"nodeSelectorTerms": tuple(both)}}}
 
 
@@ -113,11 +114,7 @@ def _merge_field(key: str, base: Document, over: Document) -> Document:
         }
     if key in _KEYED_LISTS:
         identity = _KEYED_LISTS[key]
-        replaced = {item.get(identity) for item in _items(over) if isinstance(item, Mapping)}
-        kept = tuple(item for item in _items(base) if isinstance(item, Mapping) and item.get(identity) not in replaced)
-        return (*kept, *_items(over))
+        replaced = {item.get(identity) for item in as_mappings(over)}
+        kept = tuple(item for item in as_mappings(base) if item.get(identity) not in replaced)
+        return (*kept, *as_items(over))
     return over
-
-
-def _items(value: Document) -> tuple[Document, ...]:
-    return value if isinstance(value, tuple) else ()
