@@ -12,7 +12,7 @@ from tests.plan.image_samples import Files, plan_all, plan_one, source
 from tests.plan.samples import environment, image
 
 from flyte_compile.ir import ImageKind
-from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user
+from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user, read_dockerfile
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declare
     ],
 )
 def test_the_last_user_of_the_last_stage(text: str, user: str | None) -> None:
-    assert declared_user(text, {}) == user
+    assert declared_user(read_dockerfile(text), {}) == user
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_the_last_user_of_the_last_stage(text: str, user: str | None) -> None:
     ],
 )
 def test_what_it_takes_from_registries(text: str, pulls: tuple[str, ...]) -> None:
-    assert tuple(declared_pulls(text)) == pulls
+    assert tuple(declared_pulls(read_dockerfile(text))) == pulls
 
 
 def test_the_user_of_an_image_from_elsewhere_is_its_own() -> None:
     users = {"a": "5", "b": "6", "c": None}
-    assert declared_user("FROM a AS b\nFROM b", users) == "5"
-    assert declared_user("FROM b\nRUN x", users) == "6"
-    assert declared_user("FROM c", users) is None
+    assert declared_user(read_dockerfile("FROM a AS b\nFROM b"), users) == "5"
+    assert declared_user(read_dockerfile("FROM b\nRUN x"), users) == "6"
+    assert declared_user(read_dockerfile("FROM c"), users) is None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ _LINES = st.sampled_from(
 @settings(max_examples=500, deadline=None)
 def test_what_is_known_is_what_buildkit_reads(lines: list[str], head: bool) -> None:
     text = "\n".join(["FROM a", *lines] if head else lines) + "\n"
-    found = declared_user(text, {})
+    found = declared_user(read_dockerfile(text), {})
     if found is not None:
         with contextlib.suppress(dockerfile.GoParseError):
             assert found == _as_buildkit_reads_it(text), text

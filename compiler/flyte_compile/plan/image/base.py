@@ -201,15 +201,16 @@ def _on_dockerfile(image: Image, files: ProjectFiles, lock: Lock, reader: Reader
         SetWorkdir(CODE_ROOT),
     )
     # Few images are built on one: the others don't wait for this import.
-    from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user
+    from flyte_compile.plan.image.declared_dockerfile import declared_pulls, declared_user, read_dockerfile
 
-    text = (files.read(path) or b"").decode("utf-8", "replace")
-    pulls = tuple(Pull(reference, lock.digest_of(reference), own) for reference, own in declared_pulls(text).items())
+    instructions = read_dockerfile((files.read(path) or b"").decode("utf-8", "replace"))
+    taken = declared_pulls(instructions)
+    pulls = tuple(Pull(reference, lock.digest_of(reference), own) for reference, own in taken.items())
     return Base(
         opening,
         dockerfile=DeclaredDockerfile(path, posixpath.dirname(path) or ".", pulls),
         own=True,
-        declared_user=declared_user(text, {name: locked.user for name, locked in lock.images.items()}),
+        declared_user=declared_user(instructions, {name: locked.user for name, locked in lock.images.items()}),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from flyte_compile.ir.reference import parse_reference
 from flyte_compile.plan.users import is_user
@@ -14,15 +15,32 @@ _HERE_DOCUMENT = re.compile(r"(?<![^\s])\d*<<(?P<tabs>-?)(?P<quote>[\"']?)(?P<na
 _WITH_DOCUMENTS = ("ADD", "COPY", "RUN")
 _FLAG = re.compile(r"--(?P<name>[a-z]+)=(?P<value>\S+)")
 
+Instructions: TypeAlias = tuple[tuple[str, str], ...]
+"""Keyword and rest of each, continued lines joined."""
 
-def declared_pulls(text: str) -> Mapping[str, bool]:
-    """The images that the build takes from registries, as they are written; none where the text isn't understood.
+
+def read_dockerfile(text: str) -> Instructions:
+    """The instructions of a text; none where it isn't understood: it's in another syntax, or has no end."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    directives = dict(_directives(lines))
+    if not _OUR_SYNTAX.fullmatch(directives.get("syntax", "docker/dockerfile")):
+        return ()
+    found: list[tuple[str, str]] = []
+    for instruction in _instructions(lines, directives.get("escape", "\\")):
+        if instruction is None:
+            return ()
+        found.append(instruction)
+    return tuple(found)
+
+
+def declared_pulls(instructions: Instructions) -> Mapping[str, bool]:
+    """The images that the build takes from registries, as they are written.
 
     Each with whether it is always taken for a platform that stands beside it. What a variable says isn't known.
     """
     stages: set[str] = set()
     found: dict[str, bool] = {}
-    for keyword, rest in _read(text) or ():
+    for keyword, rest in instructions:
         taken: Iterator[str] = iter(())
         if keyword == "FROM":
             base, name = _stage(rest)
@@ -38,16 +56,16 @@ def declared_pulls(text: str) -> Mapping[str, bool]:
     return found
 
 
-def declared_user(text: str, users: Mapping[str, str | None]) -> str | None:
+def declared_user(instructions: Instructions, users: Mapping[str, str | None]) -> str | None:
     """The last `USER` of the last stage, or of the stage that it stands on; empty where `scratch` is what it stands on.
 
     `users` says it of images from elsewhere, as far as it's known. `None` where another image decides it, where it
-    depends on a variable, and where the text isn't understood.
+    depends on a variable, and where there are no instructions.
     """
     stages: dict[str, str | None] = {}
     name: str | None = None
     user: str | None = None
-    for keyword, rest in _read(text) or ():
+    for keyword, rest in instructions:
         if keyword == "FROM":
             if name is not None:
                 stages[name] = user
@@ -79,20 +97,6 @@ def _sources(rest: str) -> Iterator[str]:
 
 def _is_image(text: str) -> bool:
     return not text.isdigit() and parse_reference(text) is not None
-
-
-def _read(text: str) -> list[tuple[str, str]] | None:
-    """The instructions of a text; `None` where it's in another syntax, or has no end."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    directives = dict(_directives(lines))
-    if not _OUR_SYNTAX.fullmatch(directives.get("syntax", "docker/dockerfile")):
-        return None
-    found: list[tuple[str, str]] = []
-    for instruction in _instructions(lines, directives.get("escape", "\\")):
-        if instruction is None:
-            return None
-        found.append(instruction)
-    return found
 
 
 def _directives(lines: list[str]) -> Iterator[tuple[str, str]]:
